@@ -1,0 +1,683 @@
+/*
+ * drydock-init: the only native program of Drydock.
+ *
+ *   drydock-init boot PARENT-PID plain -- COMMAND...
+ *   drydock-init boot PARENT-PID root -- COMMAND...
+ *   drydock-init boot PARENT-PID rootless UID-MAP GID-MAP -- COMMAND...
+ *       The guard. Starts COMMAND (the worker JVM), unless plain in a mount namespace of its own, for
+ *       rootless in a user namespace as well, and ends it when PARENT-PID ends. A map is "0 1000 1,1 100000 65536".
+ *
+ *   drydock-init step PARENT-PID
+ *       Reads an ordered list of operations from standard input, performs them in the namespaces they
+ *       name, runs one command there as a child of pid 1, and ends with its exit status.
+ *
+ * It parses nothing that an image, a Dockerfile or a registry wrote: every operation was composed by the
+ * worker. A failing operation is reported by its name, its operands and errno.
+ *
+ * An operation is one byte of name, one byte that counts its arguments, and each argument as a 32-bit
+ * little-endian length and that many bytes. See SetupOp.java, the only writer.
+ *
+ * Reports are lines in the file that operation 'S' names:
+ *   fail ERRNO OPERATION OPERANDS...   an operation failed; nothing ran
+ *   exec ERRNO PROGRAM                 the command could not be started
+ *   made PATH                          a mount target was missing and has been created
+ *   note TEXT                          something was done another way
+ *   exit CODE | signal NUMBER          how the command ended
+ */
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <linux/audit.h>
+#include <linux/capability.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <net/if.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/statfs.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#ifndef SYS_pidfd_open
+#define SYS_pidfd_open 434
+#endif
+#ifndef SYS_mount_setattr
+#define SYS_mount_setattr 442
+#endif
+#ifndef AT_RECURSIVE
+#define AT_RECURSIVE 0x8000
+#endif
+
+enum {
+    SETUP_FAILED = 125,      /* docker's exit code for "the engine failed" */
+    MAX_SPEC = 16 << 20,     /* bytes of operations */
+    MAX_OPS = 1 << 16,
+    MAX_ARGS = 255,
+    MAX_REPORT = 64 << 10,   /* bytes of report that the monitor keeps */
+    TERM_GRACE_MS = 1000,    /* between TERM and KILL for the worker */
+};
+
+/* ---- reports ------------------------------------------------------------------------------------- */
+
+static int report_fd = 2;
+
+static void report(const char *format, ...) {
+    char line[8192];
+    va_list list;
+    va_start(list, format);
+    int n = vsnprintf(line, sizeof line - 1, format, list);
+    va_end(list);
+    if (n < 0)
+        return;
+    if ((size_t)n > sizeof line - 2)
+        n = sizeof line - 2;
+    for (int i = 0; i < n; i++)
+        if (line[i] == '\n')
+            line[i] = '?';
+    line[n] = '\n';
+    for (ssize_t done = 0, w; done <= n; done += w)
+        if ((w = write(report_fd, line + done, n + 1 - done)) <= 0)
+            return;
+}
+
+static __attribute__((noreturn)) void fail(const char *operation, const char *operands) {
+    report("fail %d %s %s", errno, operation, operands);
+    _exit(SETUP_FAILED);
+}
+
+/* ---- operations ---------------------------------------------------------------------------------- */
+
+struct arg {
+    char *bytes; /* followed by a NUL */
+    uint32_t length;
+};
+
+struct op {
+    char name;
+    int count;
+    struct arg *args;
+};
+
+static struct op ops[MAX_OPS];
+static int op_count;
+
+static uint64_t number(const struct arg *a) {
+    uint64_t n = 0;
+    if (a->length != 8) {
+        errno = EPROTO;
+        fail("decode", "number");
+    }
+    for (int i = 7; i >= 0; i--)
+        n = n << 8 | (unsigned char)a->bytes[i];
+    return n;
+}
+
+/* Reads standard input to its end and splits it into operations. The bytes are copied once so that each
+ * argument can be ended by a NUL. */
+static void read_operations(void) {
+    size_t size = 0, capacity = 64 << 10;
+    char *spec = malloc(capacity);
+    for (ssize_t n;;) {
+        if (!spec)
+            fail("read", "operations: no memory");
+        n = read(0, spec + size, capacity - size);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            fail("read", "operations");
+        if (n == 0)
+            break;
+        size += n;
+        if (size > MAX_SPEC) {
+            errno = E2BIG;
+            fail("read", "operations");
+        }
+        if (size == capacity)
+            spec = realloc(spec, capacity *= 2);
+    }
+    size_t at = 0;
+    errno = EPROTO;
+    while (at < size) {
+        if (op_count == MAX_OPS || size - at < 2)
+            fail("decode", "operations");
+        struct op *op = &ops[op_count++];
+        op->name = spec[at++];
+        op->count = (unsigned char)spec[at++];
+        op->args = calloc(op->count + 1, sizeof *op->args);
+        if (!op->args)
+            fail("decode", "operations: no memory");
+        for (int i = 0; i < op->count; i++) {
+            if (size - at < 4)
+                fail("decode", "operations");
+            uint32_t length = 0;
+            for (int b = 3; b >= 0; b--)
+                length = length << 8 | (unsigned char)spec[at + b];
+            at += 4;
+            if (size - at < length)
+                fail("decode", "operations");
+            char *copy = malloc((size_t)length + 1);
+            if (!copy)
+                fail("decode", "operations: no memory");
+            memcpy(copy, spec + at, length);
+            copy[length] = 0;
+            at += length;
+            op->args[i] = (struct arg){copy, length};
+        }
+    }
+    free(spec);
+}
+
+static const struct op *find(char name) {
+    for (int i = 0; i < op_count; i++)
+        if (ops[i].name == name)
+            return &ops[i];
+    return NULL;
+}
+
+static int pidfd_open(pid_t pid) { return syscall(SYS_pidfd_open, pid, 0); }
+
+/* A pidfd for the parent that we were told of, and proof that it still is our parent. */
+static int parent_pidfd(const char *pid_text) {
+    pid_t pid = atoi(pid_text);
+    int fd = pidfd_open(pid);
+    if (fd < 0)
+        fail("pidfd_open", pid_text);
+    if (getppid() != pid) {
+        errno = ESRCH;
+        fail("parent", pid_text);
+    }
+    return fd;
+}
+
+static void reset_signals(void) {
+    sigset_t none;
+    sigemptyset(&none);
+    for (int s = 1; s < NSIG; s++)
+        signal(s, SIG_DFL);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+/* ---- what pid 1 does before the command ------------------------------------------------------------ */
+
+/* mkdir -p, reporting each folder that was not there. Links are followed: our root is the image's. */
+static void make_parents(char *path, int report_made) {
+    for (char *slash = path + 1; (slash = strchr(slash, '/')); slash++) {
+        *slash = 0;
+        if (mkdir(path, 0755) == 0) {
+            if (report_made)
+                report("made %s", path);
+        } else if (errno != EEXIST)
+            fail("mkdir", path);
+        *slash = '/';
+    }
+}
+
+/* A mount target: 'd' a folder, 'f' a file. What has to be made is reported with its real path, so that
+ * the commit of the step's changes can leave it out; 'q' quietly, on a file system of our own. */
+static void op_target(struct op *op) {
+    char *path = op->args[0].bytes;
+    struct stat st;
+    if (stat(path, &st) == 0)
+        return;
+    if (errno != ENOENT)
+        fail("target", path);
+    int tell = op->count < 3;
+    make_parents(path, tell);
+    if (op->args[1].bytes[0] == 'd') {
+        if (mkdir(path, 0755) < 0)
+            fail("target", path);
+    } else {
+        int fd = open(path, O_CREAT | O_WRONLY | O_CLOEXEC, 0644);
+        if (fd < 0)
+            fail("target", path);
+        close(fd);
+    }
+    char *real = tell ? realpath(path, NULL) : NULL;
+    if (tell)
+        report("made %s", real ? real : path);
+    free(real);
+}
+
+static void op_mount(struct op *op) {
+    const char *source = op->args[0].bytes, *target = op->args[1].bytes, *type = op->args[2].bytes;
+    const char *data = op->args[4].bytes;
+    int optional = op->count > 5 && op->args[5].bytes[0] == '?';
+    if (mount(*source ? source : NULL, target, *type ? type : NULL, number(&op->args[3]), *data ? data : NULL) == 0)
+        return;
+    if (optional && (errno == ENOENT || errno == ENOTDIR))
+        return;
+    char operands[4096];
+    snprintf(operands, sizeof operands, "%s on %s (%s) %s", source, target, type, data);
+    fail("mount", operands);
+}
+
+/* A fresh procfs; where the kernel refuses it because the outer one is masked, the outer one bound. */
+static void op_proc(struct op *op) {
+    const char *target = op->args[0].bytes;
+    if (mount("proc", target, "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) == 0)
+        return;
+    if (errno != EPERM || mount("proc", target, NULL, MS_BIND | MS_REC, NULL) < 0)
+        fail("mount", "proc");
+    report("note proc-bound");
+}
+
+/* Makes PATH the root. The old root stays reachable as the working directory alone, until detach: mount
+ * sources are named relative to it, targets absolutely, so that no link of the image leads a target out. */
+static void op_pivot(struct op *op) {
+    const char *path = op->args[0].bytes;
+    int old = open("/", O_DIRECTORY | O_RDONLY | O_CLOEXEC);
+    if (old < 0 || chdir(path) < 0 || syscall(SYS_pivot_root, ".", ".") < 0 || fchdir(old) < 0)
+        fail("pivot_root", path);
+    close(old);
+}
+
+static void op_detach(void) {
+    if (mount("", ".", "", MS_SLAVE | MS_REC, NULL) < 0 || umount2(".", MNT_DETACH) < 0 || chdir("/") < 0)
+        fail("detach", "old root");
+}
+
+static void op_loopback(void) {
+    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    struct ifreq request = {.ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING};
+    if (fd < 0 || ioctl(fd, SIOCSIFFLAGS, &request) < 0)
+        fail("loopback", "up");
+    close(fd);
+}
+
+struct mount_attributes {
+    uint64_t set, clear, propagation, userns;
+};
+
+static void op_readonly(struct op *op) {
+    struct mount_attributes attributes = {.set = 1 /* MOUNT_ATTR_RDONLY */};
+    const char *path = op->args[0].bytes;
+    if (syscall(SYS_mount_setattr, AT_FDCWD, path, AT_RECURSIVE, &attributes, sizeof attributes) == 0)
+        return;
+    if (errno == ENOSYS && mount(NULL, path, NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL) == 0)
+        return;
+    fail("read-only", path);
+}
+
+static void op_bounding(struct op *op) {
+    uint64_t keep = number(&op->args[0]);
+    for (int cap = 0; cap < 64; cap++) {
+        int there = prctl(PR_CAPBSET_READ, cap, 0, 0, 0);
+        if (there < 0)
+            break;
+        if (there && !(keep >> cap & 1) && prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) < 0)
+            fail("drop capability", "bounding set");
+    }
+    prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
+}
+
+static void op_capset(struct op *op) {
+    uint64_t keep = number(&op->args[0]);
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+    struct __user_cap_data_struct data[2] = {0};
+    if (syscall(SYS_capget, &header, data) < 0)
+        fail("capget", "");
+    for (int i = 0; i < 2; i++) {
+        data[i].permitted &= (uint32_t)(keep >> 32 * i);
+        data[i].effective = data[i].permitted;
+        data[i].inheritable = 0;
+    }
+    if (syscall(SYS_capset, &header, data) < 0)
+        fail("capset", "");
+}
+
+static void op_seccomp(struct op *op) {
+    struct sock_fprog program = {
+        .len = op->args[0].length / sizeof(struct sock_filter),
+        .filter = (struct sock_filter *)op->args[0].bytes,
+    };
+    if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) < 0)
+        fail("seccomp", "filter");
+}
+
+/* The confinement below PATH is worth nothing unless PATH is what we mounted. */
+static void op_verify(struct op *op) {
+    struct statfs fs;
+    const char *path = op->args[0].bytes;
+    if (statfs(path, &fs) < 0)
+        fail("verify", path);
+    if ((uint64_t)fs.f_type != number(&op->args[1])) {
+        errno = EINVAL;
+        fail("verify", path);
+    }
+}
+
+static void perform(struct op *op) {
+    char *first = op->count ? op->args[0].bytes : "";
+    switch (op->name) {
+    case 'S': case 'N': case 'u': case 'w': case 'e': case 'g': case 'E':
+        return; /* read by those who need them */
+    case 'c':
+        if (chdir(first) < 0)
+            fail("chdir", first);
+        return;
+    case 'd':
+        if (mkdir(first, number(&op->args[1])) < 0 && errno != EEXIST)
+            fail("mkdir", first);
+        return;
+    case 'l':
+        if (symlink(first, op->args[1].bytes) < 0)
+            fail("symlink", op->args[1].bytes);
+        return;
+    case 'h':
+        if (sethostname(first, op->args[0].length) < 0)
+            fail("sethostname", first);
+        return;
+    case 'n':
+        if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+            fail("no_new_privs", "");
+        return;
+    case 't': op_target(op); return;
+    case 'm': op_mount(op); return;
+    case 'p': op_proc(op); return;
+    case 'r': op_pivot(op); return;
+    case 'x': op_detach(); return;
+    case 'o': op_loopback(); return;
+    case 'a': op_readonly(op); return;
+    case 'b': op_bounding(op); return;
+    case 'k': op_capset(op); return;
+    case 's': op_seccomp(op); return;
+    case 'v': op_verify(op); return;
+    }
+    errno = EPROTO;
+    char name[2] = {op->name, 0};
+    fail("unknown operation", name);
+}
+
+/* ---- the command ----------------------------------------------------------------------------------- */
+
+/* The first arguments of all operations of one name: words and environment entries come one operation
+ * each, since an operation has 255 arguments at most. */
+static char **strings(char name) {
+    char **list = calloc(op_count + 1, sizeof *list);
+    int n = 0;
+    for (int i = 0; list && i < op_count; i++)
+        if (ops[i].name == name && ops[i].count == 1)
+            list[n++] = ops[i].args[0].bytes;
+    return list;
+}
+
+static __attribute__((noreturn)) void run_command(void) {
+    const struct op *user = find('u'), *cwd = find('w'), *mask = find('g');
+    reset_signals();
+    setsid();
+    umask(mask ? number(&mask->args[0]) : 022);
+    if (user) {
+        gid_t groups[MAX_ARGS];
+        int count = 0;
+        for (int i = 2; i < user->count; i++)
+            groups[count++] = number(&user->args[i]);
+        if (setgroups(count, groups) < 0)
+            fail("setgroups", "");
+        gid_t gid = number(&user->args[1]);
+        uid_t uid = number(&user->args[0]);
+        if (setresgid(gid, gid, gid) < 0)
+            fail("setgid", "");
+        if (setresuid(uid, uid, uid) < 0)
+            fail("setuid", "");
+    }
+    if (cwd && chdir(cwd->args[0].bytes) < 0)
+        fail("chdir", cwd->args[0].bytes);
+    char **argv = strings('E'), **env = strings('e');
+    if (!argv || !argv[0] || !env) {
+        errno = EPROTO;
+        fail("exec", "nothing to run");
+    }
+    environ = env;
+    execvpe(argv[0], argv, env);
+    int reason = errno;
+    report("exec %d %s", reason, argv[0]);
+    _exit(reason == ENOENT || reason == ENOTDIR ? 127 : 126);
+}
+
+/* pid 1: sets up, starts the command, reaps everything, ends with the command. The kernel then ends all
+ * that is left in the pid namespace. Not dumpable, so that the command cannot look into or trace it. */
+static __attribute__((noreturn)) void pid_one(int go, int reports) {
+    char byte;
+    prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+    report_fd = reports;
+    if (read(go, &byte, 1) != 1)
+        _exit(SETUP_FAILED); /* the monitor was gone before PDEATHSIG was set */
+    close(go);
+    setsid();
+    reset_signals();
+    if (mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL) < 0)
+        fail("mount", "/ as slave");
+    for (int i = 0; i < op_count; i++)
+        perform(&ops[i]);
+    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    if (null < 0 || dup2(null, 0) < 0)
+        fail("open", "/dev/null");
+    pid_t command = fork();
+    if (command < 0)
+        fail("fork", "");
+    if (command == 0)
+        run_command();
+    dup2(null, 1); /* the pipes of the step's output end with the step's own processes */
+    dup2(null, 2);
+    close(null);
+    for (;;) {
+        int status;
+        pid_t pid = waitpid(-1, &status, 0);
+        if (pid < 0 && errno == EINTR)
+            continue;
+        if (pid < 0)
+            _exit(SETUP_FAILED);
+        if (pid != command)
+            continue;
+        if (WIFSIGNALED(status)) {
+            report("signal %d", WTERMSIG(status));
+            _exit(128 + WTERMSIG(status));
+        }
+        report("exit %d", WEXITSTATUS(status));
+        _exit(WEXITSTATUS(status));
+    }
+}
+
+/* The monitor outside the namespaces: ends the step when the worker ends, or when told by TERM; relays
+ * what pid 1 reports to the status file, which the step itself must never hold open. */
+static int step(const char *parent) {
+    int worker = parent_pidfd(parent);
+    read_operations();
+    const struct op *status_path = find('S'), *namespaces = find('N');
+    if (!status_path || !namespaces) {
+        errno = EPROTO;
+        fail("decode", "operations");
+    }
+    int status_file = open(status_path->args[0].bytes, O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (status_file < 0)
+        fail("open", status_path->args[0].bytes);
+    report_fd = status_file;
+    int go[2], reports[2];
+    if (pipe2(go, O_CLOEXEC) < 0 || pipe2(reports, O_CLOEXEC) < 0)
+        fail("pipe", "");
+    sigset_t ending;
+    sigemptyset(&ending);
+    sigaddset(&ending, SIGTERM);
+    sigaddset(&ending, SIGINT);
+    sigaddset(&ending, SIGHUP);
+    sigprocmask(SIG_BLOCK, &ending, NULL);
+    int signals = signalfd(-1, &ending, SFD_CLOEXEC);
+    pid_t child = syscall(SYS_clone, (unsigned long)number(&namespaces->args[0]) | SIGCHLD, 0, 0, 0, 0);
+    if (child < 0)
+        fail("clone", "namespaces");
+    if (child == 0) {
+        close(go[1]);
+        close(reports[0]);
+        close(status_file);
+        close(worker);
+        close(signals);
+        pid_one(go[0], reports[1]);
+    }
+    close(go[0]);
+    close(reports[1]);
+    if (write(go[1], "!", 1) != 1)
+        fail("start", "pid 1");
+    close(go[1]);
+    int devnull = open("/dev/null", O_RDWR | O_CLOEXEC);
+    dup2(devnull, 0);
+    dup2(devnull, 1);
+    dup2(devnull, 2);
+    static char kept[MAX_REPORT];
+    size_t length = 0;
+    struct pollfd watch[] = {{worker, POLLIN, 0}, {signals, POLLIN, 0}, {reports[0], POLLIN, 0}};
+    while (watch[2].fd >= 0) {
+        if (poll(watch, 3, -1) < 0 && errno != EINTR)
+            break;
+        if (watch[0].revents || watch[1].revents) {
+            kill(child, SIGKILL);
+            watch[0].fd = watch[1].fd = -1;
+        }
+        if (watch[2].revents) {
+            char chunk[4096];
+            ssize_t n = read(reports[0], chunk, sizeof chunk);
+            if (n <= 0)
+                watch[2].fd = -1;
+            else if (length + n <= sizeof kept) {
+                memcpy(kept + length, chunk, n);
+                length += n;
+            }
+        }
+    }
+    int status;
+    while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+        ;
+    if (write(status_file, kept, length) < 0)
+        return SETUP_FAILED;
+    if (WIFSIGNALED(status))
+        report("signal %d", WTERMSIG(status));
+    return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+/* ---- boot ------------------------------------------------------------------------------------------ */
+
+/* Runs newuidmap or newgidmap for PID from outside the new user namespace. MAP: "in out count,..." */
+static void map_ids(const char *program, pid_t pid, char *map) {
+    pid_t mapper = fork();
+    if (mapper == 0) {
+        char *argv[64], text[16];
+        int n = 0;
+        snprintf(text, sizeof text, "%d", pid);
+        argv[n++] = (char *)program;
+        argv[n++] = text;
+        for (char *word = strtok(map, " ,"); word && n < 63; word = strtok(NULL, " ,"))
+            argv[n++] = word;
+        argv[n] = NULL;
+        execvp(program, argv);
+        _exit(127);
+    }
+    int status = -1;
+    while (mapper > 0 && waitpid(mapper, &status, 0) < 0 && errno == EINTR)
+        ;
+    if (status != 0) {
+        errno = status == 127 << 8 ? ENOENT : EPERM;
+        fail(program, "could not map ids");
+    }
+}
+
+enum mode { PLAIN, ROOT, ROOTLESS };
+
+static __attribute__((noreturn)) void become_worker(enum mode mode, int unshared, int mapped, char **command) {
+    pid_t guard = getppid();
+    int rootless = mode == ROOTLESS;
+    char byte = '!';
+    prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+    if (mode != PLAIN && unshare(rootless ? CLONE_NEWUSER | CLONE_NEWNS : CLONE_NEWNS) < 0)
+        fail("unshare", rootless ? "user and mount namespace" : "mount namespace");
+    if (write(unshared, &byte, 1) != 1 || read(mapped, &byte, 1) != 1)
+        _exit(SETUP_FAILED);
+    if (rootless && (setgroups(0, NULL) < 0 || setresgid(0, 0, 0) < 0 || setresuid(0, 0, 0) < 0))
+        fail("setuid", "0 of the user namespace");
+    prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0); /* changing ids cleared it */
+    if (getppid() != guard)
+        _exit(SETUP_FAILED); /* the guard went in between */
+    if (mode != PLAIN && mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL) < 0)
+        fail("mount", "/ as slave");
+    dup2(2, 1); /* a JVM prints warnings on standard output; that is not ours to fill */
+    execvp(command[0], command);
+    fail("exec", command[0]);
+}
+
+static int boot(int argc, char **argv) {
+    int parent = parent_pidfd(argv[2]);
+    int rootless = strcmp(argv[3], "rootless") == 0;
+    enum mode mode = rootless ? ROOTLESS : strcmp(argv[3], "root") == 0 ? ROOT : PLAIN;
+    char **command = argv + (rootless ? 7 : 5);
+    if (argc < (rootless ? 8 : 6)) {
+        errno = EINVAL;
+        fail("boot", "arguments");
+    }
+    int unshared[2], mapped[2];
+    if (pipe2(unshared, O_CLOEXEC) < 0 || pipe2(mapped, O_CLOEXEC) < 0)
+        fail("pipe", "");
+    /* Ctrl-C reaches the whole group: who ends first is the parent's decision. */
+    signal(SIGINT, SIG_IGN);
+    signal(SIGTTOU, SIG_IGN);
+    pid_t worker = fork();
+    if (worker < 0)
+        fail("fork", "");
+    if (worker == 0) {
+        close(unshared[0]);
+        close(mapped[1]);
+        become_worker(mode, unshared[1], mapped[0], command);
+    }
+    close(unshared[1]);
+    close(mapped[0]);
+    char byte = '!';
+    int fd = pidfd_open(worker);
+    if (read(unshared[0], &byte, 1) == 1) {
+        if (rootless) {
+            map_ids("newuidmap", worker, argv[4]);
+            map_ids("newgidmap", worker, argv[5]);
+        }
+        if (write(mapped[1], &byte, 1) != 1)
+            fail("boot", "worker");
+    }
+    close(mapped[1]);
+    close(unshared[0]);
+    close(0); /* the liveness pipe is the worker's */
+    struct pollfd watch[] = {{parent, POLLIN, 0}, {fd, POLLIN, 0}};
+    while (poll(watch, 2, -1) < 0 && errno == EINTR)
+        ;
+    if (!watch[1].revents) {
+        kill(worker, SIGTERM);
+        struct pollfd last = {fd, POLLIN, 0};
+        if (poll(&last, 1, TERM_GRACE_MS) <= 0)
+            kill(worker, SIGKILL);
+    }
+    int status;
+    while (waitpid(worker, &status, 0) < 0 && errno == EINTR)
+        ;
+    return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+int main(int argc, char **argv) {
+    if (argc >= 5 && strcmp(argv[1], "boot") == 0)
+        return boot(argc, argv);
+    if (argc == 3 && strcmp(argv[1], "step") == 0)
+        return step(argv[2]);
+    fputs("drydock-init is started by Drydock only\n", stderr);
+    return 2;
+}

@@ -1,0 +1,22 @@
+package dev.drydock.sandbox;
+
+/** Sets of Linux capabilities as bits, numbered as in capability.h. */
+public final class Capabilities {
+    /**
+     * What a step may do within its namespaces: the fourteen that Docker grants (chown, dac_override, fowner, fsetid,
+     * kill, setgid, setuid, setpcap, net_bind_service, net_raw, sys_chroot, mknod, audit_write, setfcap).
+     */
+    public static final long STEP = 0xa80425fbL;
+
+    private static final int SYS_ADMIN = 21;
+
+    private Capabilities() {}
+
+    /** Whether the effective set of {@code /proc/self/status}'s text has CAP_SYS_ADMIN. */
+    static boolean hasSysAdmin(String procStatus) {
+        return procStatus
+                .lines()
+                .filter(line -> line.startsWith("CapEff:"))
+                .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).trim(), 16) >>> SYS_ADMIN & 1) == 1);
+    }
+}

@@ -1,0 +1,61 @@
+package dev.drydock.sandbox;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What one confined process is to be: its root, its identity, its command.
+ *
+ * @param statusFile where the helper writes how it went; absolute, outside the root
+ * @param mountFolder the folder from which the overlay is mounted; its names are those of {@code layers}
+ * @param layers names inside {@code mountFolder}, lowest layer first: each a link to one unpacked layer
+ * @param upper,work,merged names inside {@code mountFolder}
+ * @param userNamespace whether the worker is in a user namespace: overlay then keeps its marks in {@code user.*}
+ * @param network the host's network, or none
+ * @param hostname what uname(2) answers inside
+ * @param files provided files by their path inside, such as {@code /etc/hosts}; values are absolute paths outside
+ * @param uid,gid,groups who runs the command
+ * @param workingDirectory absolute inside the root; has to exist
+ * @param environment entries {@code NAME=value}
+ * @param command program and arguments; the program is looked up along the environment's PATH
+ */
+public record SandboxSpec(
+        String statusFile,
+        String mountFolder,
+        List<String> layers,
+        String upper,
+        String work,
+        String merged,
+        boolean userNamespace,
+        Network network,
+        String hostname,
+        Map<String, String> files,
+        long uid,
+        long gid,
+        List<Long> groups,
+        String workingDirectory,
+        List<String> environment,
+        List<String> command) {
+
+    /** The network of a step. */
+    public enum Network {
+        HOST,
+        NONE
+    }
+
+    public SandboxSpec {
+        layers = List.copyOf(layers);
+        files = Collections.unmodifiableMap(new TreeMap<>(files));
+        groups = List.copyOf(groups);
+        environment = List.copyOf(environment);
+        command = List.copyOf(command);
+        if (layers.isEmpty() || command.isEmpty()) {
+            throw new IllegalArgumentException("a sandbox has at least one layer and a command");
+        }
+        if (groups.size() > 200) {
+            throw new IllegalArgumentException("more than 200 supplementary groups");
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.drydock.sandbox;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * How a step ended, as the helper's status file tells it.
+ *
+ * @param exitCode of the command; 128 + n if signal n ended it; 126 or 127 if it could not be started
+ * @param signal that ended the command
+ * @param made mount targets that the helper had to create, absolute in the root, outermost first
+ * @param notes what was done another way than planned
+ * @param problem why the command did not run; empty if it did
+ */
+public record StepOutcome(int exitCode, OptionalInt signal, List<String> made, List<String> notes, String problem) {
+    public StepOutcome {
+        made = List.copyOf(made);
+        notes = List.copyOf(notes);
+    }
+
+    /** Reads a status file. {@code processExit} counts where the file says nothing: the monitor itself was killed. */
+    static StepOutcome parse(List<String> lines, int processExit) {
+        List<String> made = new ArrayList<>();
+        List<String> notes = new ArrayList<>();
+        OptionalInt signal = OptionalInt.empty();
+        int exit = processExit;
+        String problem = "";
+        boolean ended = false;
+        for (String line : lines) {
+            int space = line.indexOf(' ');
+            String word = space < 0 ? line : line.substring(0, space);
+            String rest = space < 0 ? "" : line.substring(space + 1);
+            switch (word) {
+                case "made" -> made.add(rest);
+                case "note" -> notes.add(rest);
+                case "exit" -> {
+                    exit = Integer.parseInt(rest);
+                    ended = true;
+                }
+                case "signal" -> {
+                    signal = OptionalInt.of(Integer.parseInt(rest));
+                    exit = 128 + signal.getAsInt();
+                    ended = true;
+                }
+                case "fail" -> problem = failure(rest);
+                case "exec" -> problem = cannotStart(rest);
+                default -> notes.add(line);
+            }
+        }
+        if (!ended && problem.isEmpty()) {
+            problem = "the step's monitor ended with exit code " + processExit + " and no word of how the step went";
+        }
+        return new StepOutcome(exit, signal, made, notes, problem);
+    }
+
+    /** ERRNO OPERATION OPERANDS, in words: {@code mount overlay on merged (…): EPERM}. */
+    private static String failure(String rest) {
+        int space = rest.indexOf(' ');
+        return rest.substring(space + 1).stripTrailing() + ": "
+                + Errno.name(Integer.parseInt(rest.substring(0, space)));
+    }
+
+    private static String cannotStart(String rest) {
+        int space = rest.indexOf(' ');
+        String program = rest.substring(space + 1);
+        int errno = Integer.parseInt(rest.substring(0, space));
+        return "exec " + program + ": " + Errno.name(errno);
+    }
+}

@@ -1,0 +1,162 @@
+package dev.drydock.sandbox;
+
+import static dev.drydock.sandbox.SetupOp.argument;
+import static dev.drydock.sandbox.SetupOp.capabilities;
+import static dev.drydock.sandbox.SetupOp.chdir;
+import static dev.drydock.sandbox.SetupOp.detach;
+import static dev.drydock.sandbox.SetupOp.deviceFile;
+import static dev.drydock.sandbox.SetupOp.environment;
+import static dev.drydock.sandbox.SetupOp.hostname;
+import static dev.drydock.sandbox.SetupOp.keepBounding;
+import static dev.drydock.sandbox.SetupOp.loopback;
+import static dev.drydock.sandbox.SetupOp.makeFolder;
+import static dev.drydock.sandbox.SetupOp.mount;
+import static dev.drydock.sandbox.SetupOp.mountIfThere;
+import static dev.drydock.sandbox.SetupOp.namespaces;
+import static dev.drydock.sandbox.SetupOp.pivotRoot;
+import static dev.drydock.sandbox.SetupOp.proc;
+import static dev.drydock.sandbox.SetupOp.readOnlyRecursively;
+import static dev.drydock.sandbox.SetupOp.seccomp;
+import static dev.drydock.sandbox.SetupOp.statusFile;
+import static dev.drydock.sandbox.SetupOp.symlink;
+import static dev.drydock.sandbox.SetupOp.targetFile;
+import static dev.drydock.sandbox.SetupOp.targetFolder;
+import static dev.drydock.sandbox.SetupOp.user;
+import static dev.drydock.sandbox.SetupOp.verifyFileSystem;
+import static dev.drydock.sandbox.SetupOp.workingDirectory;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * From what is wanted to the ordered list of preparations: the whole of the sandbox's policy, without doing anything.
+ *
+ * <p>The order is its safety. Mounts are made after the root was exchanged, so that a link of the image cannot lead a
+ * target out of it; sources are named from the old root, so that a file of the image is never taken for one of the
+ * host's; that the special folders hold what they should is verified before anything below them is masked; the filter
+ * and the capabilities come last.
+ */
+public final class StepPlan {
+    static final long NEWNS = 0x00020000L;
+    static final long NEWUTS = 0x04000000L;
+    static final long NEWIPC = 0x08000000L;
+    static final long NEWPID = 0x20000000L;
+    static final long NEWNET = 0x40000000L;
+
+    private static final long RDONLY = 1;
+    private static final long NOSUID = 2;
+    private static final long NODEV = 4;
+    private static final long NOEXEC = 8;
+    private static final long REMOUNT = 32;
+    private static final long BIND = 4096;
+    private static final long REC = 16384;
+
+    private static final long PROC_MAGIC = 0x9fa0;
+    private static final long TMPFS_MAGIC = 0x01021994;
+    private static final long SYSFS_MAGIC = 0x62656572;
+
+    private static final List<String> DEVICES = List.of("null", "zero", "full", "random", "urandom", "tty");
+
+    private StepPlan() {}
+
+    /** The operations, in the order in which the helper performs them. */
+    public static List<SetupOp> of(SandboxSpec spec) {
+        List<SetupOp> ops = new ArrayList<>();
+        boolean ownNetwork = spec.network() == SandboxSpec.Network.NONE;
+        ops.add(statusFile(spec.statusFile()));
+        ops.add(namespaces(NEWNS | NEWUTS | NEWIPC | NEWPID | (ownNetwork ? NEWNET : 0)));
+        root(spec, ops);
+        devices(ops);
+        ops.add(targetFolder("/sys"));
+        if (spec.userNamespace() && !ownNetwork) {
+            // a user namespace that does not own the network namespace may not mount sysfs
+            ops.add(mount("sys", "/sys", "", BIND | REC, ""));
+            ops.add(readOnlyRecursively("/sys"));
+        } else {
+            ops.add(mount("sysfs", "/sys", "sysfs", NOSUID | NODEV | NOEXEC | RDONLY, ""));
+        }
+        files(spec, ops);
+        if (ownNetwork) {
+            ops.add(loopback());
+        }
+        ops.add(hostname(spec.hostname()));
+        ops.add(verifyFileSystem("/proc", PROC_MAGIC));
+        ops.add(verifyFileSystem("/dev", TMPFS_MAGIC));
+        ops.add(verifyFileSystem("/sys", SYSFS_MAGIC));
+        mask(ops);
+        ops.add(detach());
+        ops.add(keepBounding(Capabilities.STEP));
+        ops.add(seccomp(Seccomp.program(System.getProperty("os.arch"))));
+        ops.add(capabilities(Capabilities.STEP));
+        ops.add(user(spec.uid(), spec.gid(), spec.groups()));
+        ops.add(workingDirectory(spec.workingDirectory()));
+        spec.environment().forEach(entry -> ops.add(environment(entry)));
+        spec.command().forEach(word -> ops.add(argument(word)));
+        return Collections.unmodifiableList(ops);
+    }
+
+    /** Overlay options that are the same whatever a distribution made the kernel's defaults. */
+    public static String overlayOptions(List<String> layersLowestFirst, String upper, String work, boolean userxattr) {
+        List<String> newestFirst = new ArrayList<>(layersLowestFirst);
+        Collections.reverse(newestFirst);
+        return "lowerdir=" + String.join(":", newestFirst) + ",upperdir=" + upper + ",workdir=" + work
+                + ",redirect_dir=nofollow,index=off,metacopy=off,volatile" + (userxattr ? ",userxattr" : "");
+    }
+
+    private static void root(SandboxSpec spec, List<SetupOp> ops) {
+        ops.add(chdir(spec.mountFolder()));
+        ops.add(mount(
+                "overlay",
+                spec.merged(),
+                "overlay",
+                0,
+                overlayOptions(spec.layers(), spec.upper(), spec.work(), spec.userNamespace())));
+        ops.add(pivotRoot(spec.merged()));
+        ops.add(targetFolder("/proc"));
+        ops.add(proc("/proc"));
+    }
+
+    private static void devices(List<SetupOp> ops) {
+        ops.add(targetFolder("/dev"));
+        ops.add(mount("tmpfs", "/dev", "tmpfs", NOSUID | NOEXEC, "mode=755,size=65536k"));
+        for (String device : DEVICES) {
+            ops.add(deviceFile("/dev/" + device));
+            ops.add(mount("dev/" + device, "/dev/" + device, "", BIND, ""));
+        }
+        ops.add(makeFolder("/dev/pts", 0755));
+        ops.add(mount("devpts", "/dev/pts", "devpts", NOSUID | NOEXEC, "newinstance,ptmxmode=0666,mode=620"));
+        ops.add(makeFolder("/dev/shm", 01777));
+        ops.add(mount("shm", "/dev/shm", "tmpfs", NOSUID | NODEV | NOEXEC, "mode=1777,size=65536k"));
+        ops.add(makeFolder("/dev/mqueue", 01777));
+        ops.add(mount("mqueue", "/dev/mqueue", "mqueue", NOSUID | NODEV | NOEXEC, ""));
+        ops.add(symlink("pts/ptmx", "/dev/ptmx"));
+        ops.add(symlink("/proc/self/fd", "/dev/fd"));
+        ops.add(symlink("/proc/self/fd/0", "/dev/stdin"));
+        ops.add(symlink("/proc/self/fd/1", "/dev/stdout"));
+        ops.add(symlink("/proc/self/fd/2", "/dev/stderr"));
+    }
+
+    /** Files that the builder provides, over the image's names, not to be written: they are not part of the image. */
+    private static void files(SandboxSpec spec, List<SetupOp> ops) {
+        spec.files().forEach((target, source) -> {
+            ops.add(targetFile(target));
+            ops.add(mount(source.substring(1), target, "", BIND, ""));
+            ops.add(mount("", target, "", BIND | REMOUNT | RDONLY | NOSUID | NODEV | NOEXEC, ""));
+        });
+    }
+
+    private static void mask(List<SetupOp> ops) {
+        for (String path : List.of("bus", "fs", "irq", "sys", "sysrq-trigger")) {
+            String target = "/proc/" + path;
+            ops.add(mountIfThere(target, target, "", BIND | REC, ""));
+            ops.add(mountIfThere("", target, "", BIND | REMOUNT | RDONLY | NOSUID | NODEV | NOEXEC, ""));
+        }
+        for (String path : List.of("kcore", "keys", "latency_stats", "timer_list", "sched_debug", "kmsg")) {
+            ops.add(mountIfThere("dev/null", "/proc/" + path, "", BIND, ""));
+        }
+        for (String path : List.of("/proc/acpi", "/proc/scsi", "/proc/asound", "/sys/firmware")) {
+            ops.add(mountIfThere("tmpfs", path, "tmpfs", RDONLY | NOSUID | NODEV | NOEXEC, "size=0"));
+        }
+    }
+}

@@ -1,0 +1,222 @@
+package dev.drydock.sandbox;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real step in a real kernel: a JVM in a mount namespace of its own stands for the worker. */
+class StepProcessTest {
+    private static final String APPLETS =
+            "sh cat ls rm mount unshare hostname grep wc tail cut ping head id sleep readlink setsid";
+    private static final Path BUSYBOX = Path.of("/bin/busybox");
+
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void needsBusyboxAndNamespaces() throws Exception {
+        need(Files.isExecutable(BUSYBOX), "/bin/busybox (Debian: busybox-static)");
+        need(Capabilities.hasSysAdmin(Files.readString(Path.of("/proc/self/status"))), "CAP_SYS_ADMIN");
+        for (String name : List.of(
+                "stub/proc", "stub/dev", "stub/sys", "stub/etc", "base/bin", "base/tmp", "upper", "work", "merged")) {
+            Files.createDirectories(folder.resolve(name));
+        }
+        for (String file : List.of("hosts", "resolv.conf", "hostname")) {
+            Files.createFile(folder.resolve("stub/etc").resolve(file));
+            Files.writeString(folder.resolve(file), "provided " + file);
+        }
+        Files.copy(BUSYBOX, folder.resolve("base/bin/busybox"));
+        for (String applet : APPLETS.split(" ")) {
+            Files.createSymbolicLink(folder.resolve("base/bin").resolve(applet), Path.of("busybox"));
+        }
+    }
+
+    private static void need(boolean there, String what) {
+        if (!there && "true".equals(System.getenv("CI"))) {
+            fail("this test needs " + what);
+        } else if (!there) {
+            abort("skipped: this test needs " + what);
+        }
+    }
+
+    private SandboxSpec.Network network = SandboxSpec.Network.HOST;
+    private long uid = 0;
+
+    private record Ran(StepOutcome outcome, String output) {}
+
+    /** Runs a script with busybox's shell in the sandbox, below a {@code boot} that gives it a mount namespace. */
+    private Ran run(String script) throws Exception {
+        SandboxSpec spec = new SandboxSpec(
+                folder.resolve("status").toString(),
+                folder.toString(),
+                List.of("stub", "base"),
+                "upper",
+                "work",
+                "merged",
+                false,
+                network,
+                "buildkitsandbox",
+                Map.of(
+                        "/etc/hosts", folder.resolve("hosts").toString(),
+                        "/etc/resolv.conf", folder.resolve("resolv.conf").toString(),
+                        "/etc/hostname", folder.resolve("hostname").toString()),
+                uid,
+                uid,
+                List.of(),
+                "/",
+                List.of("PATH=/bin", "GREETING=hello world"),
+                List.of("/bin/sh", "-ec", script));
+        try (StepProcess step = StepProcess.start(helper(), spec)) {
+            String output = new String(step.output().readAllBytes(), UTF_8);
+            String errors = new String(step.errors().readAllBytes(), UTF_8);
+            return new Ran(step.await(), output + errors);
+        }
+    }
+
+    private static Path helper() throws Exception {
+        String machine = System.getProperty("os.arch").equals("amd64") ? "x86_64" : "aarch64";
+        return Path.of(StepProcessTest.class
+                .getResource("/META-INF/native/linux-" + machine + "/drydock-init")
+                .toURI());
+    }
+
+    @Test
+    void runsACommandAndTellsItsExitCode() throws Exception {
+        Ran ran = run("echo $GREETING; exit 7");
+        assertThat(ran.output()).isEqualTo("hello world\n");
+        assertThat(ran.outcome().problem()).isEmpty();
+        assertThat(ran.outcome().exitCode()).isEqualTo(7);
+        assertThat(ran.outcome().made()).isEmpty();
+    }
+
+    @Test
+    void writesGoToTheUpperFolderAndMountTargetsDoNot() throws Exception {
+        Ran ran = run("echo x > /tmp/file; cat /etc/hosts; rm /bin/sh");
+        assertThat(ran.output()).isEqualTo("provided hosts");
+        List<String> upper = new ArrayList<>();
+        try (var files = Files.walk(folder.resolve("upper"))) {
+            files.map(file -> folder.resolve("upper").relativize(file).toString())
+                    .sorted()
+                    .forEach(upper::add);
+        }
+        assertThat(upper).containsExactly("", "bin", "bin/sh", "tmp", "tmp/file");
+    }
+
+    @Test
+    void isItsOwnWorldButForTheNetwork() throws Exception {
+        Ran ran = run("hostname; ls /proc | grep '^[0-9]' | wc -l; readlink /proc/self/ns/net; ls /dev; mount | wc -l");
+        String[] lines = ran.output().split("\n");
+        assertThat(lines[0]).isEqualTo("buildkitsandbox");
+        assertThat(Integer.parseInt(lines[1])).isLessThan(8);
+        assertThat(lines[2])
+                .isEqualTo(Files.readSymbolicLink(Path.of("/proc/self/ns/net")).toString());
+        assertThat(ran.output()).contains("null\n", "ptmx\n", "urandom\n").doesNotContain("vda");
+    }
+
+    @Test
+    void networkNoneHasTheLoopbackOnly() throws Exception {
+        network = SandboxSpec.Network.NONE;
+        Ran ran = run("cat /proc/net/dev | tail -n +3 | cut -d: -f1; ping -c 1 -W 1 127.0.0.1 >/dev/null && echo up");
+        assertThat(ran.output().strip()).isEqualTo("lo\nup");
+    }
+
+    @Test
+    void cannotMountUnshareOrReadTheMaskedFiles() throws Exception {
+        Ran ran = run("mount -t tmpfs x /tmp && echo mounted || true; unshare -m true && echo unshared || true;"
+                + " cat /proc/kcore | head -c 1 | wc -c; echo 1 > /proc/sys/kernel/hostname && echo wrote || true;"
+                + " grep -E 'Cap(Inh|Prm|Eff|Bnd|Amb)|NoNew|Seccomp:' /proc/self/status");
+        assertThat(ran.output())
+                .doesNotContain("mounted", "unshared", "wrote")
+                .contains("CapInh:\t0000000000000000", "CapEff:\t00000000a80425fb", "CapBnd:\t00000000a80425fb")
+                .contains("Seccomp:\t2");
+    }
+
+    @Test
+    void anotherUserHasNoCapabilities() throws Exception {
+        Files.setPosixFilePermissions(
+                folder.resolve("base/bin"), java.nio.file.attribute.PosixFilePermissions.fromString("rwxrwxrwx"));
+        uid = 1234;
+        Ran ran = run("id -u; grep -E 'Cap(Prm|Eff)' /proc/self/status");
+        assertThat(ran.output()).contains("1234\n", "CapPrm:\t0000000000000000", "CapEff:\t0000000000000000");
+    }
+
+    @Test
+    void orphansEndWithTheStep() throws Exception {
+        String mark = "4711" + System.nanoTime() % 100_000;
+        Ran ran = run("setsid sleep " + mark + " >/dev/null 2>&1 & echo started");
+        assertThat(ran.output()).isEqualTo("started\n");
+        assertThat(ProcessHandle.allProcesses()
+                        .filter(process ->
+                                process.info().commandLine().orElse("").contains("sleep " + mark)))
+                .isEmpty();
+    }
+
+    @Test
+    void aMissingProgramIsNamed() throws Exception {
+        Ran ran = run("exec /bin/does-not-exist");
+        assertThat(ran.outcome().exitCode()).isEqualTo(127);
+    }
+
+    @Test
+    void aSignalIsTold() throws Exception {
+        Ran ran = run("kill -9 $$");
+        assertThat(ran.outcome().signal()).hasValue(9);
+        assertThat(ran.outcome().exitCode()).isEqualTo(137);
+    }
+
+    @Test
+    void mountTargetsOfAnEtcThatIsALinkAreMadeInsideTheRootAndReported() throws Exception {
+        Files.createDirectories(folder.resolve("base/usr/settings"));
+        Files.createDirectories(folder.resolve("hidden"));
+        Files.createSymbolicLink(folder.resolve("base/etc"), Path.of("/usr/settings"));
+        Ran ran = run("cat /etc/hosts /usr/settings/hosts; ls -d /etc");
+        assertThat(ran.output()).startsWith("provided hostsprovided hosts");
+        assertThat(ran.outcome().made())
+                .containsExactly("/usr/settings/hostname", "/usr/settings/hosts", "/usr/settings/resolv.conf");
+    }
+
+    @Test
+    void procThatIsALinkToSysIsRefused() throws Exception {
+        Files.createSymbolicLink(folder.resolve("base/proc"), Path.of("/sys"));
+        Ran ran = run("echo ran");
+        assertThat(ran.output()).doesNotContain("ran");
+        assertThat(ran.outcome().problem()).isEqualTo("verify /proc: EINVAL");
+    }
+
+    @Test
+    void killEndsEverything() throws Exception {
+        SandboxSpec spec = new SandboxSpec(
+                folder.resolve("status").toString(),
+                folder.toString(),
+                List.of("stub", "base"),
+                "upper",
+                "work",
+                "merged",
+                false,
+                network,
+                "box",
+                Map.of(),
+                0,
+                0,
+                List.of(),
+                "/",
+                List.of("PATH=/bin"),
+                List.of("/bin/sh", "-c", "trap '' TERM; echo ready; /bin/busybox sleep 1000"));
+        try (StepProcess step = StepProcess.start(helper(), spec)) {
+            assertThat(step.output().read()).isEqualTo('r');
+            step.kill();
+            StepOutcome outcome = step.await();
+            assertThat(outcome.signal()).hasValue(9);
+        }
+    }
+}

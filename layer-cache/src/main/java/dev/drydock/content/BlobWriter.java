@@ -1,0 +1,135 @@
+package dev.drydock.content;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Objects;
+import java.util.UUID;
+
+/**
+ * One blob on its way into the store: hashed while it is written to a temporary name.
+ *
+ * <p>{@link #commit} makes it durable and gives it its name; closing without a commit discards it. For one thread.
+ */
+public final class BlobWriter extends OutputStream {
+    private static final int BUFFER = 64 * 1024;
+
+    private final StoreLayout layout;
+    private final Path temporary;
+    private final FileChannel channel;
+    private final MessageDigest hasher = Digest.hasher();
+    private final byte[] buffer = new byte[BUFFER];
+    private int buffered;
+    private long size;
+    private boolean closed;
+
+    BlobWriter(StoreLayout layout) throws IOException {
+        this.layout = layout;
+        Path folder = layout.folder(layout.unfinishedBlobs());
+        // The process id lets prune tell what is still being written from what a killed process left.
+        this.temporary = folder.resolve(ProcessHandle.current().pid() + "-" + UUID.randomUUID());
+        this.channel = DurableFiles.createPrivate(temporary);
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+        if (buffered == BUFFER) {
+            drain();
+        }
+        buffer[buffered++] = (byte) b;
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        Objects.checkFromIndexSize(offset, length, bytes.length);
+        if (length > BUFFER - buffered) {
+            drain();
+            if (length >= BUFFER) {
+                store(bytes, offset, length);
+                return;
+            }
+        }
+        System.arraycopy(bytes, offset, buffer, buffered, length);
+        buffered += length;
+    }
+
+    /** Bytes written so far. */
+    public long size() {
+        return size + buffered;
+    }
+
+    /** Makes the blob durable under its digest. Nothing may be written afterwards. */
+    public Digest commit() throws IOException {
+        Digest found = finish();
+        publish(found);
+        return found;
+    }
+
+    /**
+     * Makes the blob durable, if it is what was promised; otherwise nothing is stored.
+     *
+     * @param size the promised size in bytes, or -1 if unknown
+     * @throws SizeMismatchException if it has another size
+     * @throws DigestMismatchException if it has another digest
+     */
+    public Digest commit(Digest expected, long size) throws IOException {
+        Digest found = finish();
+        try {
+            if (size >= 0 && size != this.size) {
+                throw new SizeMismatchException("content of " + expected, size, this.size);
+            }
+            if (!found.equals(expected)) {
+                throw new DigestMismatchException("content of " + this.size + " bytes", expected, found);
+            }
+            publish(found);
+            return found;
+        } finally {
+            close();
+        }
+    }
+
+    /** Discards the blob, unless it was committed. */
+    @Override
+    public void close() throws IOException {
+        if (!closed) {
+            closed = true;
+            channel.close();
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    private Digest finish() throws IOException {
+        if (closed) {
+            throw new IOException("this blob was committed or discarded before");
+        }
+        drain();
+        return Digest.ofHash(hasher.digest());
+    }
+
+    private void publish(Digest found) throws IOException {
+        Path name = layout.blob(found);
+        if (!Files.exists(name)) {
+            channel.force(true);
+            channel.close();
+            DurableFiles.publish(temporary, name);
+        }
+        close();
+    }
+
+    private void drain() throws IOException {
+        store(buffer, 0, buffered);
+        buffered = 0;
+    }
+
+    private void store(byte[] bytes, int offset, int length) throws IOException {
+        hasher.update(bytes, offset, length);
+        ByteBuffer view = ByteBuffer.wrap(bytes, offset, length);
+        while (view.hasRemaining()) {
+            size += channel.write(view);
+        }
+    }
+}

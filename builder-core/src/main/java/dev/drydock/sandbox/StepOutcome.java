@@ -1,5 +1,6 @@
 package dev.drydock.sandbox;
 
+import dev.drydock.fs.Errno;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;

@@ -1,4 +1,4 @@
-package dev.drydock.sandbox;
+package dev.drydock.fs;
 
 import java.util.Map;
 

@@ -1,0 +1,293 @@
+package dev.drydock.image;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What a container of the image runs as: image-spec config.md, "config", with Docker's Healthcheck, OnBuild and Shell.
+ *
+ * @param env entries {@code NAME=value} in order
+ * @param entrypoint,cmd absent is null in JSON, which is not the empty list
+ * @param exposedPorts {@code 80/tcp}
+ */
+public record ContainerConfig(
+        String user,
+        SortedSet<String> exposedPorts,
+        List<String> env,
+        Optional<List<String>> entrypoint,
+        Optional<List<String>> cmd,
+        SortedSet<String> volumes,
+        String workingDir,
+        Map<String, String> labels,
+        String stopSignal,
+        Optional<Healthcheck> healthcheck,
+        List<String> onBuild,
+        Optional<List<String>> shell,
+        boolean argsEscaped) {
+    public ContainerConfig {
+        exposedPorts = Collections.unmodifiableSortedSet(new TreeSet<>(exposedPorts));
+        env = List.copyOf(env);
+        entrypoint = entrypoint.map(List::copyOf);
+        cmd = cmd.map(List::copyOf);
+        volumes = Collections.unmodifiableSortedSet(new TreeSet<>(volumes));
+        labels = Collections.unmodifiableMap(new TreeMap<>(labels));
+        onBuild = List.copyOf(onBuild);
+        shell = shell.map(List::copyOf);
+    }
+
+    /** The config of {@code scratch}. */
+    public static ContainerConfig empty() {
+        return new ContainerConfig(
+                "",
+                Collections.emptySortedSet(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Collections.emptySortedSet(),
+                "",
+                Map.of(),
+                "",
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                false);
+    }
+
+    /** The value of an environment variable. */
+    public Optional<String> variable(String name) {
+        return env.stream()
+                .filter(entry -> entry.startsWith(name + "="))
+                .map(entry -> entry.substring(name.length() + 1))
+                .reduce((first, second) -> second);
+    }
+
+    /** Sets a variable: one that is there keeps its place in the list, a new one goes to the end. */
+    public ContainerConfig withVariable(String name, String value) {
+        List<String> changed = new ArrayList<>(env);
+        for (int i = 0; i < changed.size(); i++) {
+            if (changed.get(i).startsWith(name + "=")) {
+                changed.set(i, name + "=" + value);
+                return withEnv(changed);
+            }
+        }
+        changed.add(name + "=" + value);
+        return withEnv(changed);
+    }
+
+    private ContainerConfig withEnv(List<String> changed) {
+        return new ContainerConfig(
+                user,
+                exposedPorts,
+                changed,
+                entrypoint,
+                cmd,
+                volumes,
+                workingDir,
+                labels,
+                stopSignal,
+                healthcheck,
+                onBuild,
+                shell,
+                argsEscaped);
+    }
+
+    public ContainerConfig withUser(String changed) {
+        return new ContainerConfig(
+                changed,
+                exposedPorts,
+                env,
+                entrypoint,
+                cmd,
+                volumes,
+                workingDir,
+                labels,
+                stopSignal,
+                healthcheck,
+                onBuild,
+                shell,
+                argsEscaped);
+    }
+
+    public ContainerConfig withExposedPorts(Collection<String> added) {
+        SortedSet<String> changed = new TreeSet<>(exposedPorts);
+        changed.addAll(added);
+        return new ContainerConfig(
+                user,
+                changed,
+                env,
+                entrypoint,
+                cmd,
+                volumes,
+                workingDir,
+                labels,
+                stopSignal,
+                healthcheck,
+                onBuild,
+                shell,
+                argsEscaped);
+    }
+
+    public ContainerConfig withEntrypoint(Optional<List<String>> changed) {
+        return new ContainerConfig(
+                user,
+                exposedPorts,
+                env,
+                changed,
+                cmd,
+                volumes,
+                workingDir,
+                labels,
+                stopSignal,
+                healthcheck,
+                onBuild,
+                shell,
+                argsEscaped);
+    }
+
+    public ContainerConfig withCmd(Optional<List<String>> changed) {
+        return new ContainerConfig(
+                user,
+                exposedPorts,
+                env,
+                entrypoint,
+                changed,
+                volumes,
+                workingDir,
+                labels,
+                stopSignal,
+                healthcheck,
+                onBuild,
+                shell,
+                argsEscaped);
+    }
+
+    public ContainerConfig withVolumes(Collection<String> added) {
+        SortedSet<String> changed = new TreeSet<>(volumes);
+        changed.addAll(added);
+        return new ContainerConfig(
+                user,
+                exposedPorts,
+                env,
+                entrypoint,
+                cmd,
+                changed,
+                workingDir,
+                labels,
+                stopSignal,
+                healthcheck,
+                onBuild,
+                shell,
+                argsEscaped);
+    }
+
+    public ContainerConfig withWorkingDir(String changed) {
+        return new ContainerConfig(
+                user,
+                exposedPorts,
+                env,
+                entrypoint,
+                cmd,
+                volumes,
+                changed,
+                labels,
+                stopSignal,
+                healthcheck,
+                onBuild,
+                shell,
+                argsEscaped);
+    }
+
+    public ContainerConfig withLabels(Map<String, String> added) {
+        Map<String, String> changed = new TreeMap<>(labels);
+        changed.putAll(added);
+        return new ContainerConfig(
+                user,
+                exposedPorts,
+                env,
+                entrypoint,
+                cmd,
+                volumes,
+                workingDir,
+                changed,
+                stopSignal,
+                healthcheck,
+                onBuild,
+                shell,
+                argsEscaped);
+    }
+
+    public ContainerConfig withStopSignal(String changed) {
+        return new ContainerConfig(
+                user,
+                exposedPorts,
+                env,
+                entrypoint,
+                cmd,
+                volumes,
+                workingDir,
+                labels,
+                changed,
+                healthcheck,
+                onBuild,
+                shell,
+                argsEscaped);
+    }
+
+    public ContainerConfig withHealthcheck(Healthcheck changed) {
+        return new ContainerConfig(
+                user,
+                exposedPorts,
+                env,
+                entrypoint,
+                cmd,
+                volumes,
+                workingDir,
+                labels,
+                stopSignal,
+                Optional.of(changed),
+                onBuild,
+                shell,
+                argsEscaped);
+    }
+
+    public ContainerConfig withOnBuild(List<String> changed) {
+        return new ContainerConfig(
+                user,
+                exposedPorts,
+                env,
+                entrypoint,
+                cmd,
+                volumes,
+                workingDir,
+                labels,
+                stopSignal,
+                healthcheck,
+                changed,
+                shell,
+                argsEscaped);
+    }
+
+    public ContainerConfig withShell(List<String> changed) {
+        return new ContainerConfig(
+                user,
+                exposedPorts,
+                env,
+                entrypoint,
+                cmd,
+                volumes,
+                workingDir,
+                labels,
+                stopSignal,
+                healthcheck,
+                onBuild,
+                Optional.of(changed),
+                argsEscaped);
+    }
+}

@@ -1,0 +1,93 @@
+package dev.drydock.syscall;
+
+import java.nio.ByteBuffer;
+import jnr.ffi.LibraryLoader;
+import jnr.ffi.annotations.In;
+import jnr.ffi.annotations.Out;
+import jnr.ffi.annotations.SaveError;
+
+/**
+ * libc as Drydock calls it. Paths and names are bytes that end with NUL; a negative answer means that errno
+ * ({@code jnr.ffi.Runtime.getLastError()}) says why. Public because jnr implements it.
+ */
+public interface LibC {
+    /** Loads libc; about a tenth of a second, once in a JVM. */
+    static LibC load() {
+        return LibraryLoader.create(LibC.class).failImmediately().load("c");
+    }
+
+    @SaveError
+    int open(@In byte[] path, int flags, int mode);
+
+    @SaveError
+    int openat(int dir, @In byte[] name, int flags, int mode);
+
+    @SaveError
+    int close(int fd);
+
+    @SaveError
+    long read(int fd, @Out ByteBuffer to, long count);
+
+    @SaveError
+    long write(int fd, @In ByteBuffer from, long count);
+
+    @SaveError
+    int statx(int dir, @In byte[] name, int flags, int mask, @Out ByteBuffer statx);
+
+    @SaveError
+    long syscall(long number, long fd, @Out ByteBuffer buffer, long size);
+
+    @SaveError
+    int mkdirat(int dir, @In byte[] name, int mode);
+
+    @SaveError
+    int mknodat(int dir, @In byte[] name, int mode, long device);
+
+    @SaveError
+    int symlinkat(@In byte[] target, int dir, @In byte[] name);
+
+    @SaveError
+    long readlinkat(int dir, @In byte[] name, @Out byte[] target, long size);
+
+    @SaveError
+    int linkat(int fromDir, @In byte[] from, int dir, @In byte[] name, int flags);
+
+    @SaveError
+    int unlinkat(int dir, @In byte[] name, int flags);
+
+    @SaveError
+    int renameat(int fromDir, @In byte[] from, int toDir, @In byte[] to);
+
+    @SaveError
+    int fchownat(int dir, @In byte[] name, int uid, int gid, int flags);
+
+    @SaveError
+    int fchmod(int fd, int mode);
+
+    @SaveError
+    int chmod(@In byte[] path, int mode);
+
+    @SaveError
+    int utimensat(int dir, @In byte[] name, @In ByteBuffer times, int flags);
+
+    @SaveError
+    long llistxattr(@In byte[] path, @Out byte[] names, long size);
+
+    @SaveError
+    long lgetxattr(@In byte[] path, @In byte[] name, @Out byte[] value, long size);
+
+    @SaveError
+    int lsetxattr(@In byte[] path, @In byte[] name, @In byte[] value, long size, int flags);
+
+    @SaveError
+    int lremovexattr(@In byte[] path, @In byte[] name);
+
+    @SaveError
+    int syncfs(int fd);
+
+    @SaveError
+    int mount(@In byte[] source, @In byte[] target, @In byte[] type, long flags, @In byte[] data);
+
+    @SaveError
+    int umount2(@In byte[] target, int flags);
+}

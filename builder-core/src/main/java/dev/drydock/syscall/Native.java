@@ -1,0 +1,62 @@
+package dev.drydock.syscall;
+
+import dev.drydock.fs.Errno;
+import dev.drydock.fs.RawText;
+import dev.drydock.fs.UnsupportedTreeOperationException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.util.Arrays;
+import jnr.ffi.Runtime;
+
+/** libc with its failures as exceptions. One for a JVM; safe for many threads. */
+final class Native {
+    final LibC libc;
+    private final Runtime runtime;
+
+    Native(LibC libc) {
+        this.libc = libc;
+        this.runtime = Runtime.getRuntime(libc);
+    }
+
+    /** The bytes of a name with the NUL that ends it. */
+    static byte[] text(String name) {
+        byte[] raw = RawText.encode(name);
+        return Arrays.copyOf(raw, raw.length + 1);
+    }
+
+    int errno() {
+        return runtime.getLastError();
+    }
+
+    /** Passes a good answer on; a negative one becomes the exception for errno, naming call and operand. */
+    int check(int answer, String call, String operand) throws IOException {
+        if (answer < 0) {
+            throw failure(errno(), call, operand);
+        }
+        return answer;
+    }
+
+    long check(long answer, String call, String operand) throws IOException {
+        if (answer < 0) {
+            throw failure(errno(), call, operand);
+        }
+        return answer;
+    }
+
+    static IOException failure(int errno, String call, String operand) {
+        String reason = call + ": " + Errno.name(errno);
+        return switch (errno) {
+            case 2 -> new NoSuchFileException(operand, null, reason);
+            case 17 -> new FileAlreadyExistsException(operand, null, reason);
+            case 20 -> new NotDirectoryException(operand);
+            case 39 -> new DirectoryNotEmptyException(operand);
+            case 1, 13 -> new AccessDeniedException(operand, null, reason);
+            case 38, 95 -> new UnsupportedTreeOperationException(call + " " + operand, Errno.name(errno));
+            default -> new IOException(call + " " + operand + ": " + Errno.name(errno));
+        };
+    }
+}

@@ -1,0 +1,45 @@
+package dev.drydock.protocol;
+
+import dev.drydock.content.DiffId;
+import dev.drydock.content.Digest;
+import java.util.List;
+
+/** Everything that is said. {@code id} is the number of the request that a message makes, ends or belongs to. */
+public sealed interface Message {
+    /** The version of this protocol; both sides have to have the same. */
+    int PROTOCOL = 1;
+
+    /** First, from the client. {@code build} names the exact program files, so that two builds never mix. */
+    record Hello(int protocol, String build) implements Message {}
+
+    /** The worker's answer: in which mode it runs. */
+    record Welcome(String mode) implements Message {}
+
+    /** The worker's other answer: why it does not serve this client. */
+    record Refused(String why) implements Message {}
+
+    /** Run a step. Answered by {@link Output}s and one {@link Ran} or {@link Failed}. */
+    record Run(long id, RunSpec spec) implements Message {}
+
+    /** Have the trees of this stack, oldest layer first. Answered by {@link Done} or {@link Failed}. */
+    record Prepare(long id, List<DiffId> layers) implements Message {}
+
+    /** Decompress a wire form into the store and index it. Answered by {@link Done} or {@link Failed}. */
+    record Ingest(long id, Digest blob, String mediaType, DiffId expected) implements Message {}
+
+    /** End the request at once; its answer still comes. */
+    record Cancel(long id) implements Message {}
+
+    /** The client will ask nothing more; when all clients have gone and the owner's pipe closes, the worker ends. */
+    record Goodbye() implements Message {}
+
+    /** What a step wrote. {@code bytes} is the receiver's own. */
+    @SuppressWarnings("ArrayRecordComponent") // moved, not compared
+    record Output(long id, boolean error, byte[] bytes) implements Message {}
+
+    record Ran(long id, RunResult result) implements Message {}
+
+    record Done(long id) implements Message {}
+
+    record Failed(long id, String message, String fix) implements Message {}
+}

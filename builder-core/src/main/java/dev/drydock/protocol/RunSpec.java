@@ -1,0 +1,35 @@
+package dev.drydock.protocol;
+
+import dev.drydock.content.DiffId;
+import java.util.List;
+
+/**
+ * One RUN as the worker needs it: everything resolved, nothing to look up but trees.
+ *
+ * @param layers the stack to run on, oldest first; empty for scratch
+ * @param command program and arguments
+ * @param environment entries {@code NAME=value}
+ * @param uid,gid,groups who runs it
+ * @param workingDirectory absolute; has to exist
+ * @param hostNetwork the host's network, otherwise none but loopback
+ * @param hostname what uname(2) answers
+ * @param fixedTimes whether what the step writes gets the one fixed time (DESIGN, law 2)
+ */
+public record RunSpec(
+        List<DiffId> layers,
+        List<String> command,
+        List<String> environment,
+        long uid,
+        long gid,
+        List<Long> groups,
+        String workingDirectory,
+        boolean hostNetwork,
+        String hostname,
+        boolean fixedTimes) {
+    public RunSpec {
+        layers = List.copyOf(layers);
+        command = List.copyOf(command);
+        environment = List.copyOf(environment);
+        groups = List.copyOf(groups);
+    }
+}

@@ -1,0 +1,166 @@
+package dev.drydock.protocol;
+
+import dev.drydock.content.Cancellation;
+import dev.drydock.content.DiffId;
+import dev.drydock.content.Digest;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The asking side of one connection: requests of many threads, each answered to its own thread.
+ *
+ * <p>Cancelling a request tells the worker and waits for its answer, which comes at once.
+ */
+public final class WorkerClient implements AutoCloseable {
+    /** Takes what a step writes, in order; called by the thread that runs the step. */
+    public interface OutputSink {
+        void write(boolean error, byte[] bytes) throws IOException;
+    }
+
+    private static final long CANCEL_POLL_MS = 50;
+
+    private final Connection connection;
+    private final String mode;
+    private final AtomicLong numbers = new AtomicLong();
+    private final Map<Long, BlockingQueue<Message>> waiting = new ConcurrentHashMap<>();
+    private volatile Optional<String> ended = Optional.empty();
+
+    private WorkerClient(Connection connection, String mode) {
+        this.connection = connection;
+        this.mode = mode;
+        Thread reader = new Thread(this::read, "drydock-worker-answers");
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    /** Connects to a worker's socket. @throws WorkerFailure in the worker's words if it does not serve this build */
+    public static WorkerClient connect(Path socket, String build) throws IOException {
+        SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        try {
+            channel.connect(UnixDomainSocketAddress.of(socket));
+            Connection connection = new Connection(channel);
+            connection.send(new Message.Hello(Message.PROTOCOL, build));
+            Message answer =
+                    connection.receive().orElseThrow(() -> new IOException("the worker closed the connection"));
+            if (answer instanceof Message.Welcome welcome) {
+                return new WorkerClient(connection, welcome.mode());
+            }
+            String why = answer instanceof Message.Refused refused ? refused.why() : "unexpected answer";
+            throw new WorkerFailure("the worker refused this build of Drydock: " + why, "");
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /** The mode in which the worker runs steps. */
+    public String mode() {
+        return mode;
+    }
+
+    /** Runs a step to its end. */
+    public RunResult run(RunSpec spec, OutputSink sink, Cancellation cancellation) throws IOException {
+        long id = numbers.incrementAndGet();
+        Message answer = ask(id, new Message.Run(id, spec), sink, cancellation);
+        if (answer instanceof Message.Ran ran) {
+            return ran.result();
+        }
+        throw new IOException(
+                "the worker answered a step with " + answer.getClass().getSimpleName());
+    }
+
+    /** Unpacks the trees of a stack before a step needs them. */
+    public void prepare(List<DiffId> layers, Cancellation cancellation) throws IOException {
+        long id = numbers.incrementAndGet();
+        ask(id, new Message.Prepare(id, List.copyOf(layers)), (error, bytes) -> {}, cancellation);
+    }
+
+    /** Decompresses and indexes a wire form that this JVM has no codec for. */
+    public void ingest(Digest blob, String mediaType, DiffId expected, Cancellation cancellation) throws IOException {
+        long id = numbers.incrementAndGet();
+        ask(id, new Message.Ingest(id, blob, mediaType, expected), (error, bytes) -> {}, cancellation);
+    }
+
+    private Message ask(long id, Message request, OutputSink sink, Cancellation cancellation) throws IOException {
+        BlockingQueue<Message> answers = new LinkedBlockingQueue<>();
+        waiting.put(id, answers);
+        try {
+            connection.send(request);
+            boolean cancelled = false;
+            while (true) {
+                Message answer = poll(answers);
+                if (answer instanceof Message.Output output) {
+                    sink.write(output.error(), output.bytes());
+                } else if (answer instanceof Message.Failed failed) {
+                    cancellation.throwIfCancelled();
+                    throw new WorkerFailure(failed.message(), failed.fix());
+                } else if (answer != null) {
+                    return answer;
+                } else if (ended.isPresent() && answers.isEmpty()) {
+                    cancellation.throwIfCancelled();
+                    throw new WorkerFailure("the worker ended: " + ended.get(), "");
+                }
+                if (!cancelled && cancellation.cancelled()) {
+                    cancelled = true;
+                    connection.send(new Message.Cancel(id));
+                }
+            }
+        } finally {
+            waiting.remove(id);
+        }
+    }
+
+    private static @org.jspecify.annotations.Nullable Message poll(BlockingQueue<Message> answers) {
+        try {
+            return answers.poll(CANCEL_POLL_MS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            // cancellation has its own token: the interrupt is kept for whoever sent it
+            Thread.currentThread().interrupt();
+            return answers.poll();
+        }
+    }
+
+    private void read() {
+        String why = "its connection closed";
+        try {
+            Optional<Message> message = connection.receive();
+            while (message.isPresent()) {
+                deliver(message.get());
+                message = connection.receive();
+            }
+        } catch (IOException e) {
+            why = String.valueOf(e.getMessage());
+        }
+        ended = Optional.of(why);
+    }
+
+    private void deliver(Message message) {
+        long id = message instanceof Message.Output output
+                ? output.id()
+                : message instanceof Message.Ran ran
+                        ? ran.id()
+                        : message instanceof Message.Done done
+                                ? done.id()
+                                : message instanceof Message.Failed failed ? failed.id() : 0;
+        BlockingQueue<Message> answers = waiting.get(id);
+        if (answers != null) {
+            answers.add(message);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        connection.close();
+    }
+}

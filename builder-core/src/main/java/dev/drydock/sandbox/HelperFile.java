@@ -25,7 +25,7 @@ public final class HelperFile {
         }
         try (Locks.Hold hold = locks.exclusive("helper", "extract drydock-init", cancellation)) {
             if (!intact(file, program)) {
-                store.folder(file.getParent());
+                store.folder(store.helper().resolve(Digest.of(program).hex()));
                 Path temporary =
                         file.resolveSibling("new-" + ProcessHandle.current().pid());
                 Files.write(temporary, program);

@@ -290,4 +290,11 @@ public record ContainerConfig(
                 Optional.of(changed),
                 argsEscaped);
     }
+
+    /** The same with Docker's mark that CMD is already words; BuildKit sets it with every CMD. */
+    public ContainerConfig withArgsEscaped() {
+        return new ContainerConfig(
+                user, exposedPorts, env, entrypoint, cmd, volumes, workingDir, labels, stopSignal, healthcheck,
+                onBuild, shell, true);
+    }
 }

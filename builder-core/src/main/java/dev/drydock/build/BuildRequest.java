@@ -1,0 +1,49 @@
+package dev.drydock.build;
+
+import dev.drydock.image.Platform;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One image to build.
+ *
+ * @param dockerfile the file itself
+ * @param dockerfileName how messages name it
+ * @param context the folder whose files COPY and ADD may read
+ * @param excluded folders that are never part of the context, such as our own output and the store
+ * @param target name of the stage to build; absent means the last
+ * @param buildArgs values of ARGs; they win over defaults
+ * @param platform what is built for
+ * @param noCache whether every step runs again
+ * @param pull when bases are asked for at their registry
+ * @param epoch the one time of what is built (DESIGN, law 2): present when the user set {@code SOURCE_DATE_EPOCH} or
+ *     {@code project.build.outputTimestamp}
+ * @param stepLogs folder for one file of output per step; absent means none are kept
+ */
+public record BuildRequest(
+        Path dockerfile,
+        String dockerfileName,
+        Path context,
+        List<Path> excluded,
+        Optional<String> target,
+        Map<String, String> buildArgs,
+        Platform platform,
+        boolean noCache,
+        PullPolicy pull,
+        Optional<Instant> epoch,
+        Optional<Path> stepLogs) {
+    public BuildRequest {
+        excluded = List.copyOf(excluded);
+        buildArgs = Collections.unmodifiableMap(new LinkedHashMap<>(buildArgs));
+    }
+
+    /** Whether times are fixed while building: the choice, not the epoch, is part of every key. */
+    public boolean fixedTimes() {
+        return epoch.isPresent();
+    }
+}

@@ -1,0 +1,295 @@
+package dev.drydock.dockerfile;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A Dockerfile, understood: the front door of this package. Immutable.
+ *
+ * <pre>{@code
+ * Dockerfile dockerfile = Dockerfile.parse("Dockerfile", bytes);
+ * Map<String, String> globals = dockerfile.globals(buildArgs, platformArgs).value();
+ * StageGraph graph = dockerfile.graph(Variables.of(globals));
+ * for (Stage stage : graph.needed(dockerfile.target("app"))) {
+ *     for (Instruction instruction : stage.instructions()) {
+ *         Instruction ready = dockerfile.expand(instruction, variablesOfThatPlace).value();
+ *     }
+ * }
+ * }</pre>
+ */
+public final class Dockerfile {
+    /** Files longer than this are refused unread, in bytes. */
+    public static final int MAX_BYTES = 16 << 20;
+
+    private final DockerfileText text;
+    private final SourceText source;
+    private final List<Arg> globalArgs;
+    private final List<Stage> stages;
+    private final Map<String, Stage> byName;
+    private final List<Diagnostic> warnings;
+
+    private Dockerfile(DockerfileText text, SourceText source, StageReader reader, List<Diagnostic> warnings) {
+        this.text = text;
+        this.source = source;
+        this.globalArgs = List.copyOf(reader.globalArgs());
+        this.stages = List.copyOf(reader.stages());
+        this.byName = Map.copyOf(reader.byName());
+        this.warnings = warnings;
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @param file the name that diagnostics show
+     * @throws DockerfileException it is refused, with every problem found
+     */
+    public static Dockerfile parse(String file, byte[] bytes) throws DockerfileException {
+        if (bytes.length > MAX_BYTES) {
+            throw tooLong(file);
+        }
+        try {
+            return parse(
+                    file,
+                    StandardCharsets.UTF_8
+                            .newDecoder()
+                            .decode(ByteBuffer.wrap(bytes))
+                            .toString());
+        } catch (CharacterCodingException e) {
+            String lenient = new String(bytes, StandardCharsets.UTF_8);
+            int line = 1
+                    + (int) lenient.substring(0, lenient.indexOf('\uFFFD'))
+                            .chars()
+                            .filter(c -> c == '\n')
+                            .count();
+            return parse(
+                    file,
+                    lenient,
+                    List.of(Diagnostic.warning(file, SourceRange.at(line, 1), "the file is not valid UTF-8")
+                            .why("bytes that are no character are read as U+FFFD")
+                            .fix("save it as UTF-8")));
+        }
+    }
+
+    /** Reads a text; see {@link #parse(String, byte[])}. */
+    public static Dockerfile parse(String file, String text) throws DockerfileException {
+        if (text.length() > MAX_BYTES) {
+            throw tooLong(file);
+        }
+        return parse(file, text, List.of());
+    }
+
+    private static Dockerfile parse(String file, String text, List<Diagnostic> known) throws DockerfileException {
+        SourceText source = SourceText.of(file, text);
+        Problems problems = new Problems(source);
+        known.forEach(problems::add);
+        DockerfileText statements = new StatementReader(source, problems).read();
+        StageReader reader = new StageReader(statements, problems);
+        reader.read();
+        problems.throwIfErrors();
+        return new Dockerfile(statements, source, reader, problems.all());
+    }
+
+    private static DockerfileException tooLong(String file) {
+        Diagnostic problem = Diagnostic.error(file, SourceRange.at(1, 1), "the file is longer than 16 MiB")
+                .fix("put data into files of the build context");
+        return new DockerfileException(List.of(problem), SourceText.of(file, ""));
+    }
+
+    /**
+     * Reads a trigger that an image's configuration holds.
+     *
+     * @param origin what diagnostics show instead of a file name, such as {@code ONBUILD of example/base:1}
+     * @throws DockerfileException it is no single instruction, or one that is not allowed
+     */
+    public static Instruction parseOnBuild(String origin, String trigger) throws DockerfileException {
+        SourceText source = SourceText.of(origin, trigger);
+        Problems problems = new Problems(source);
+        List<Statement> statements =
+                new StatementReader(source, problems).read().statements();
+        Optional<Instruction> instruction = Optional.empty();
+        if (statements.size() == 1) {
+            Statement only = statements.get(0);
+            instruction = InstructionReader.read(only, problems);
+            if (only.name().equals("FROM")
+                    || only.name().equals("ONBUILD")
+                    || only.name().equals("MAINTAINER")) {
+                problems.error(only.keyword().range(), only.name() + " isn't allowed as an ONBUILD trigger", "", "");
+            }
+        } else if (!problems.hasErrors()) {
+            problems.error(SourceRange.at(1, 1), "onbuild trigger should be a single expression", "", "");
+        }
+        problems.throwIfErrors();
+        return instruction.orElseThrow(() -> new IllegalStateException("refused without a reason: " + trigger));
+    }
+
+    /** The name that diagnostics show. */
+    public String file() {
+        return text.file();
+    }
+
+    /** The file as statements, before their meaning: what was written, for tools and style checks. */
+    public DockerfileText text() {
+        return text;
+    }
+
+    /** The parser directives at the top. */
+    public Directives directives() {
+        return text.directives();
+    }
+
+    /** {@code \}, or a backtick by directive. */
+    public char escape() {
+        return text.escape();
+    }
+
+    /** The ARGs above the first FROM, in order. */
+    public List<Arg> globalArgs() {
+        return globalArgs;
+    }
+
+    /** The stages in order; at least one. */
+    public List<Stage> stages() {
+        return stages;
+    }
+
+    /** What is odd, but does not refuse the file. */
+    public List<Diagnostic> warnings() {
+        return warnings;
+    }
+
+    /** The stage of a name, whatever its case; the last one, should several have it. */
+    public Optional<Stage> stage(String name) {
+        return Optional.ofNullable(byName.get(Blank.lower(name)));
+    }
+
+    /** The stage that {@code COPY --from} means: by index, or by name. Absent means an image or named context. */
+    public Optional<Stage> source(String from) {
+        return StageReader.index(from)
+                .filter(index -> index >= 0 && index < stages.size())
+                .map(stages::get)
+                .or(() -> stage(from));
+    }
+
+    /**
+     * The stage to build: the one of that name, or the last when it is empty.
+     *
+     * @throws DockerfileException there is none of that name, with the nearest there is
+     */
+    public Stage target(String name) throws DockerfileException {
+        if (name.isEmpty()) {
+            return stages.get(stages.size() - 1);
+        }
+        Optional<Stage> stage = stage(name);
+        if (stage.isPresent()) {
+            return stage.get();
+        }
+        String known = byName.isEmpty() ? "no stage has a name" : "there are " + String.join(", ", names());
+        throw refused(
+                stages.get(stages.size() - 1).from().range(),
+                "target stage " + Go.quote(name) + " could not be found",
+                known,
+                Suggestion.nearest(name, names())
+                        .map(nearest -> "did you mean " + nearest + "?")
+                        .orElse(""));
+    }
+
+    private List<String> names() {
+        return stages.stream()
+                .flatMap(stage -> stage.name().stream())
+                .distinct()
+                .toList();
+    }
+
+    /**
+     * The values of the global ARGs: what FROM sees, and what an ARG without default imports into a stage.
+     *
+     * @param buildArgs values from the command line; they win
+     * @param predefined values that need no ARG here, such as {@code TARGETPLATFORM}
+     * @throws DockerfileException a default cannot be expanded
+     */
+    public Expanded<Map<String, String>> globals(Map<String, String> buildArgs, Map<String, String> predefined)
+            throws DockerfileException {
+        Map<String, String> values = new LinkedHashMap<>(predefined);
+        values.replaceAll((name, value) -> buildArgs.getOrDefault(name, value));
+        Expansion expansion = new Expansion(escape(), name -> Optional.ofNullable(values.get(name)));
+        Problems problems = new Problems(source);
+        for (Arg arg : globalArgs) {
+            for (Arg.Declaration declaration : arg.declarations()) {
+                try {
+                    String given = buildArgs.get(declaration.name());
+                    if (given != null) {
+                        values.put(declaration.name(), given);
+                    } else if (declaration.standard().isPresent()) {
+                        values.put(
+                                declaration.name(),
+                                expansion.word(declaration.standard().get()));
+                    }
+                } catch (ExpansionException e) {
+                    problems.add(Located.problem(file(), arg, e));
+                }
+            }
+        }
+        problems.throwIfErrors();
+        return new Expanded<>(values, expansion.matched(), expansion.unmatched());
+    }
+
+    /**
+     * Which stage builds on which, with the variables in FROM replaced.
+     *
+     * @param globals the values of {@link #globals}
+     * @throws DockerfileException a FROM cannot be expanded, or to nothing
+     */
+    public StageGraph graph(Variables globals) throws DockerfileException {
+        Problems problems = new Problems(source);
+        List<From> froms = new ArrayList<>();
+        for (Stage stage : stages) {
+            try {
+                froms.add(expand(stage.from(), globals).value());
+            } catch (DockerfileException e) {
+                e.diagnostics().forEach(problems::add);
+            }
+        }
+        problems.throwIfErrors();
+        return new StageGraph(this, froms);
+    }
+
+    /**
+     * An instruction with the variables of its place replaced, wherever its kind allows; also one of
+     * {@link #parseOnBuild}.
+     *
+     * @throws DockerfileException a word cannot be expanded, or becomes what its place does not want
+     */
+    // Every variant expands to its own kind.
+    @SuppressWarnings("unchecked")
+    public <I extends Instruction> Expanded<I> expand(I instruction, Variables variables) throws DockerfileException {
+        Expansion expansion = new Expansion(escape(), variables);
+        try {
+            I expanded = (I) instruction.expand(expansion);
+            return new Expanded<>(expanded, expansion.matched(), expansion.unmatched());
+        } catch (ExpansionException e) {
+            throw new DockerfileException(List.of(Located.problem(file(), instruction, e)), source);
+        } catch (InvalidValueException e) {
+            throw new DockerfileException(List.of(Located.problem(file(), instruction, e)), source);
+        }
+    }
+
+    /**
+     * A problem that a later phase found in this file, ready to throw: rendered with its excerpt.
+     *
+     * @param message one line, beginning with the instruction
+     */
+    public DockerfileException refused(SourceRange range, String message, String why, String fix) {
+        return refused(List.of(Diagnostic.error(file(), range, message).why(why).fix(fix)));
+    }
+
+    /** Several problems that a later phase found together; at least one. */
+    public DockerfileException refused(List<Diagnostic> problems) {
+        return new DockerfileException(problems, source);
+    }
+}

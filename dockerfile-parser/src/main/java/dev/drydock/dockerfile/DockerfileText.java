@@ -1,0 +1,30 @@
+package dev.drydock.dockerfile;
+
+import java.util.List;
+
+/**
+ * A Dockerfile as statements: the first stage of understanding, before any instruction is looked at. Knows which keywords
+ * exist only as far as it must to split their arguments; an unknown one has none. For tools; a build wants
+ * {@link Dockerfile}.
+ *
+ * @param file the name that diagnostics show
+ * @param text the whole text
+ * @param escape {@code \} or a backtick
+ */
+public record DockerfileText(String file, String text, Directives directives, char escape, List<Statement> statements) {
+    public DockerfileText {
+        statements = List.copyOf(statements);
+    }
+
+    /**
+     * Reads a text whose instructions may be anything, in any order.
+     *
+     * @throws DockerfileException lines cannot be joined or split, with all the problems of that kind
+     */
+    public static DockerfileText parse(String file, String text) throws DockerfileException {
+        Problems problems = new Problems(SourceText.of(file, text));
+        DockerfileText result = new StatementReader(SourceText.of(file, text), problems).read();
+        problems.throwIfErrors();
+        return result;
+    }
+}

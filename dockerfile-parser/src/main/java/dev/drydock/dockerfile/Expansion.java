@@ -1,0 +1,55 @@
+package dev.drydock.dockerfile;
+
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Replaces variables in single words (Dockerfile reference, "Environment replacement"), and remembers which it asked for.
+ *
+ * <p>The values come from one {@link Variables}, fixed when it is made: within one instruction {@code ENV a=1 b=$a} sees
+ * the old {@code a}. A result may be at most 1 Mi characters longer than its word, nesting at most 100 deep. Not for
+ * several threads.
+ */
+public final class Expansion {
+    private final char escape;
+    private final Variables variables;
+    private final Set<String> matched = new LinkedHashSet<>();
+    private final Set<String> unmatched = new LinkedHashSet<>();
+
+    /** An expansion with an escape character ({@code \} or, by directive, a backtick) and the values of its place. */
+    public Expansion(char escape, Variables variables) {
+        this.escape = escape;
+        this.variables = name -> {
+            var value = variables.get(name);
+            (value.isPresent() ? matched : unmatched).add(name);
+            return value;
+        };
+    }
+
+    /** Expands to one value: variables replaced, quotes removed, escapes resolved; spaces stay. */
+    public String word(String word) throws ExpansionException {
+        return new ShellLexer(word, escape, variables, ShellLexer.Options.WORD).value();
+    }
+
+    /** Expands, then splits at the white space that is not quoted. */
+    public List<String> words(String word) throws ExpansionException {
+        return new ShellLexer(word, escape, variables, ShellLexer.Options.WORD).words();
+    }
+
+    /** Expands the body of a here-document: quotes stay, and {@code \} escapes whatever the directive says. */
+    public String body(String text) throws ExpansionException {
+        return new ShellLexer(text, '\\', variables, ShellLexer.Options.BODY).value();
+    }
+
+    /** Names of variables that had a value, in the order they were first asked for. */
+    public Set<String> matched() {
+        return Collections.unmodifiableSet(matched);
+    }
+
+    /** Names of variables that had none. */
+    public Set<String> unmatched() {
+        return Collections.unmodifiableSet(unmatched);
+    }
+}

@@ -1,0 +1,8 @@
+package dev.drydock.dockerfile;
+
+/** {@code RUN --network}: which network a step sees. */
+public enum Network {
+    DEFAULT,
+    NONE,
+    HOST
+}

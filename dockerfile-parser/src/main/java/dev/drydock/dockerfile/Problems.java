@@ -1,0 +1,69 @@
+package dev.drydock.dockerfile;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Collects the problems of one file, so that a phase reports all of them together. */
+final class Problems {
+    /** A hostile file can hold a mistake on every line: that many are kept, and that many rendered. */
+    static final int KEPT = 1000;
+
+    static final int SHOWN = 50;
+
+    private final SourceText source;
+    private final List<Diagnostic> found = new ArrayList<>();
+    private boolean errors;
+
+    Problems(SourceText source) {
+        this.source = source;
+    }
+
+    /** An empty collection for the same file. */
+    Problems fresh() {
+        return new Problems(source);
+    }
+
+    boolean hasErrors() {
+        return errors;
+    }
+
+    String file() {
+        return source.file();
+    }
+
+    void add(Diagnostic diagnostic) {
+        if (found.size() < KEPT) {
+            found.add(diagnostic);
+        }
+        errors |= diagnostic.severity() == Severity.ERROR;
+    }
+
+    void error(SourceRange range, String message, String why, String fix) {
+        add(Diagnostic.error(file(), range, message).why(why).fix(fix));
+    }
+
+    void warning(SourceRange range, String message, String why, String fix) {
+        add(Diagnostic.warning(file(), range, message).why(why).fix(fix));
+    }
+
+    /** An error to throw where one instruction cannot be read any further. */
+    DockerfileException fatal(SourceRange range, String message, String why, String fix) {
+        return new DockerfileException(
+                List.of(Diagnostic.error(file(), range, message).why(why).fix(fix)), source);
+    }
+
+    /** What was found, in the order of the file. */
+    List<Diagnostic> all() {
+        return found.stream()
+                .sorted(Comparator.comparingInt((Diagnostic d) -> d.range().firstLine())
+                        .thenComparingInt(d -> d.range().firstColumn()))
+                .toList();
+    }
+
+    void throwIfErrors() throws DockerfileException {
+        if (errors) {
+            throw new DockerfileException(all(), source);
+        }
+    }
+}

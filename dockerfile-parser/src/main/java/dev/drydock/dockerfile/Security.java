@@ -1,0 +1,7 @@
+package dev.drydock.dockerfile;
+
+/** {@code RUN --security}: how closely a step is confined. */
+public enum Security {
+    SANDBOX,
+    INSECURE
+}

@@ -1,7 +1,7 @@
 package dev.drydock.build;
 
-import dev.drydock.content.Digest;
 import dev.drydock.content.DiffId;
+import dev.drydock.content.Digest;
 import java.time.Instant;
 import java.util.Optional;
 

@@ -89,8 +89,9 @@ final class Metadata implements Instruction.Cases<Metadata.Change> {
         List<String> words = new ArrayList<>();
         if (!state.arguments().isEmpty()) {
             words.add("|" + state.arguments().size());
-            state.arguments().forEach((name, value) -> words.add(
-                    name + "=" + state.config().variable(name).or(() -> value).orElse("")));
+            state.arguments()
+                    .forEach((name, value) -> words.add(name + "="
+                            + state.config().variable(name).or(() -> value).orElse("")));
         }
         words.addAll(runWords(run.command()));
         return change(state, "RUN " + String.join(" ", words) + " # buildkit");
@@ -173,8 +174,7 @@ final class Metadata implements Instruction.Cases<Metadata.Change> {
 
     @Override
     public Change volume(Volume volume) {
-        return change(
-                state.config().withVolumes(volume.paths()), "VOLUME [" + String.join(" ", volume.paths()) + "]");
+        return change(state.config().withVolumes(volume.paths()), "VOLUME [" + String.join(" ", volume.paths()) + "]");
     }
 
     @Override

@@ -16,8 +16,7 @@ import java.util.Optional;
  *     them
  * @param cmdSet whether CMD was given in this very stage: ENTRYPOINT resets an inherited one only
  */
-record StageState(
-        ContainerConfig config, String author, Map<String, Optional<String>> arguments, boolean cmdSet) {
+record StageState(ContainerConfig config, String author, Map<String, Optional<String>> arguments, boolean cmdSet) {
     static final String DEFAULT_PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
     StageState {

@@ -294,7 +294,18 @@ public record ContainerConfig(
     /** The same with Docker's mark that CMD is already words; BuildKit sets it with every CMD. */
     public ContainerConfig withArgsEscaped() {
         return new ContainerConfig(
-                user, exposedPorts, env, entrypoint, cmd, volumes, workingDir, labels, stopSignal, healthcheck,
-                onBuild, shell, true);
+                user,
+                exposedPorts,
+                env,
+                entrypoint,
+                cmd,
+                volumes,
+                workingDir,
+                labels,
+                stopSignal,
+                healthcheck,
+                onBuild,
+                shell,
+                true);
     }
 }

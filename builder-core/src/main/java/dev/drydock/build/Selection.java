@@ -1,0 +1,138 @@
+package dev.drydock.build;
+
+import dev.drydock.dockerfile.IgnoreFile;
+import dev.drydock.dockerfile.InlineFile;
+import dev.drydock.layer.LayerEntry;
+import dev.drydock.layer.LayerPath;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which files a COPY or ADD takes, before it is known where they go: what its definition key is made of.
+ *
+ * @param matches in the order in which the sources were written
+ */
+record Selection(List<Match> matches) {
+    /**
+     * One source that was found.
+     *
+     * @param file the file, or the directory whose content is taken
+     * @param keptPath the part of its path that {@code --parents} keeps, its own name included; {@code ""} without
+     * @param below for a directory, all it holds that is not excluded, in order
+     */
+    record Match(SourceFile file, String keptPath, List<SourceFile> below) {
+        Match {
+            below = List.copyOf(below);
+        }
+
+        /** A path below the directory, relative to it. */
+        String relative(SourceFile member) {
+            String root = file.path();
+            return root.isEmpty() ? member.path() : member.path().substring(root.length() + 1);
+        }
+    }
+
+    /** A literal source that is not there. */
+    static final class MissingSource extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final String path;
+
+        MissingSource(String path) {
+            super(path);
+            this.path = path;
+        }
+
+        String path() {
+            return path;
+        }
+    }
+
+    Selection {
+        matches = List.copyOf(matches);
+    }
+
+    /** Chooses. A pattern that matches nothing is no failure, a plain path is. */
+    static Selection of(CopyRequest request, SourceTree tree) throws IOException, MissingSource {
+        Optional<IgnoreFile> excludes = request.excludes().isEmpty()
+                ? Optional.empty()
+                : Optional.of(IgnoreFile.parse("--exclude", String.join("\n", request.excludes())));
+        List<Match> matches = new ArrayList<>();
+        for (String source : request.sources()) {
+            int pivot = source.indexOf("/./");
+            String base = request.parents() && pivot >= 0 ? Paths.relative(source.substring(0, pivot)) : "";
+            String path = Paths.relative(source);
+            if (Paths.isPattern(source)) {
+                for (SourceFile found : tree.glob(path)) {
+                    Optional<SourceFile> real = tree.find(found.path()); // a link that is a source is followed
+                    if (real.isPresent()) {
+                        matches.add(match(request, tree, named(found, real.get()), base, excludes));
+                    }
+                }
+            } else {
+                SourceFile found = tree.find(path).orElseThrow(() -> new MissingSource(source));
+                matches.add(match(request, tree, named(path, found), base, excludes));
+            }
+        }
+        for (InlineFile file : request.files()) {
+            byte[] content = file.content().getBytes(StandardCharsets.UTF_8);
+            LayerEntry entry = LayerEntry.file(file.name(), 0644, 0, 0, request.newTime(), content.length)
+                    .withContent(dev.drydock.content.Digest.of(content), -1);
+            matches.add(new Match(new SourceFile(entry, "", new Inline(content)), "", List.of()));
+        }
+        matches.removeIf(match -> excludes.isPresent()
+                && !match.file().isDirectory()
+                && excludes.get().ignores(LayerPath.name(match.file().path())));
+        return new Selection(matches);
+    }
+
+    /** The content of a here-document. */
+    @SuppressWarnings("ArrayRecordComponent") // handed on, not compared
+    record Inline(byte[] bytes) {}
+
+    private static SourceFile named(SourceFile as, SourceFile real) {
+        return named(as.path(), real);
+    }
+
+    /** A file keeps the name it was asked for by, a directory the place where its content is. */
+    private static SourceFile named(String path, SourceFile real) {
+        return real.isDirectory() || real.path().equals(path)
+                ? real
+                : new SourceFile(real.entry().withPath(path), "", real.origin());
+    }
+
+    private static Match match(
+            CopyRequest request, SourceTree tree, SourceFile file, String base, Optional<IgnoreFile> excludes)
+            throws IOException {
+        String kept = !request.parents()
+                ? ""
+                : base.isEmpty() ? file.path() : file.path().substring(Math.min(file.path().length(), base.length() + 1));
+        if (!file.isDirectory()) {
+            return new Match(file, kept, List.of());
+        }
+        List<SourceFile> below = new ArrayList<>();
+        int skip = file.path().isEmpty() ? 0 : file.path().length() + 1;
+        for (SourceFile member : tree.below(file.path())) {
+            if (excludes.isEmpty() || !excludes.get().ignores(member.path().substring(skip))) {
+                below.add(member);
+            }
+        }
+        return new Match(file, kept, below);
+    }
+
+    /** Every file that has content of its own in the tree. */
+    List<SourceFile> contents() {
+        List<SourceFile> files = new ArrayList<>();
+        for (Match match : matches) {
+            for (SourceFile file : match.file().isDirectory() ? match.below() : List.of(match.file())) {
+                if (file.entry().type() == dev.drydock.layer.EntryType.FILE && !(file.origin() instanceof Inline)) {
+                    files.add(file);
+                }
+            }
+        }
+        return files;
+    }
+}

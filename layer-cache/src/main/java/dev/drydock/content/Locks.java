@@ -62,6 +62,12 @@ public final class Locks {
         void close() throws IOException;
     }
 
+    /** What is done under a lock. */
+    @FunctionalInterface
+    public interface Work<T> {
+        T run() throws IOException;
+    }
+
     /** @param whenWaiting told every two seconds by a thread that waits */
     public Locks(StoreLayout layout, Consumer<Waiting> whenWaiting) {
         this.layout = layout;
@@ -80,6 +86,16 @@ public final class Locks {
     /** Waits until nobody holds the name. @throws CancellationException when cancelled */
     public Hold exclusive(String name, String purpose, Cancellation cancellation) throws IOException {
         return await(name, purpose, false, cancellation);
+    }
+
+    /** Does the work while nobody else holds the name. @throws CancellationException when cancelled while waiting */
+    public <T> T exclusively(String name, String purpose, Cancellation cancellation, Work<T> work) throws IOException {
+        Hold hold = exclusive(name, purpose, cancellation);
+        try {
+            return work.run();
+        } finally {
+            hold.close();
+        }
     }
 
     /** Takes several names, in name order, so that no two callers wait for each other. */
@@ -193,7 +209,7 @@ public final class Locks {
         byte[] hash = Digest.of(name.getBytes(StandardCharsets.UTF_8)).hash();
         long n = 0;
         for (int i = 0; i < 7; i++) {
-            n = n << 8 | (hash[i] & 0xff);
+            n = (n << 8) | (hash[i] & 0xff);
         }
         return n * RANGE;
     }

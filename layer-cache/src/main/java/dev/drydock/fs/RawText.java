@@ -76,9 +76,4 @@ public final class RawText {
         }
         return out.toByteArray();
     }
-
-    /** Whether the text stands for bytes that are not UTF-8. */
-    public static boolean isEscaped(String text) {
-        return !StandardCharsets.UTF_8.newEncoder().canEncode(text);
-    }
 }

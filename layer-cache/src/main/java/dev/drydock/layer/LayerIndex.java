@@ -1,0 +1,453 @@
+package dev.drydock.layer;
+
+import dev.drydock.content.Digest;
+import dev.drydock.content.RecordFormatException;
+import dev.drydock.content.RecordReader;
+import dev.drydock.content.RecordWriter;
+import dev.drydock.fs.RawText;
+import java.util.AbstractList;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.RandomAccess;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one layer holds: all its entries in {@link LayerPath#ORDER}, without content.
+ *
+ * <p>In its normal form each path has one entry, and a directory may have an {@link EntryType#OPAQUE} right after it;
+ * the parent of an entry is a directory or is not named at all; a hard link points to a file (or link, device, fifo)
+ * of this layer that is no hard link itself, or to a path of a layer below. Immutable; kept as the bytes of its
+ * record, entries are decoded when asked for.
+ */
+public final class LayerIndex {
+    private static final String KIND = "DDIX";
+    private static final int VERSION = 1;
+    private static final int MAX_XATTRS = 4096;
+
+    private final byte[] record;
+    private final int[] starts;
+    private final List<String> missingParents;
+    private final List<String> foreignLinks;
+    private final SortedMap<String, byte[]> accounts;
+    private final Set<String> linkTargets = new HashSet<>();
+    private final RecordReader reader;
+
+    private LayerIndex(byte[] record, String what) throws RecordFormatException {
+        this.record = record;
+        this.reader = new RecordReader(record, KIND, VERSION, what);
+        this.starts = starts();
+        this.missingParents = texts(reader);
+        this.foreignLinks = texts(reader);
+        this.accounts = new TreeMap<>();
+        for (int n = reader.count(record.length); n > 0; n--) {
+            accounts.put(RawText.decode(reader.bytes()), reader.bytes());
+        }
+        reader.finish();
+    }
+
+    /**
+     * Reads what {@link #encode} gave.
+     *
+     * @param what names the record in messages
+     * @throws RecordFormatException if the bytes are not such a record, whole and unchanged
+     */
+    public static LayerIndex decode(byte[] record, String what) throws RecordFormatException {
+        return new LayerIndex(record, what);
+    }
+
+    /** The bytes of this index, with a checksum. Not to be changed. */
+    public byte[] encode() {
+        return record;
+    }
+
+    /** All entries, in order; decoded on each access. */
+    public List<LayerEntry> entries() {
+        return new Entries();
+    }
+
+    /**
+     * Whether the layer names all parent directories and all hard link targets of its entries, so that it means the
+     * same on every stack. (The root itself need not be named.)
+     */
+    public boolean closed() {
+        return missingParents.isEmpty() && foreignLinks.isEmpty();
+    }
+
+    /** Directories that hold entries but are not named, in order. */
+    public List<String> missingParents() {
+        return missingParents;
+    }
+
+    /** Paths of hard links whose target is in a layer below, in order. */
+    public List<String> foreignLinks() {
+        return foreignLinks;
+    }
+
+    /** What the layer has at this path, a whiteout included; empty for a directory that is only implied. */
+    public Optional<LayerEntry> entry(String path) {
+        byte[] key = RawText.encode(path);
+        int i = lowerBound(key);
+        if (i < starts.length && comparePath(i, key) == 0) {
+            LayerEntry entry = get(i);
+            return entry.type() == EntryType.OPAQUE ? Optional.empty() : Optional.of(entry);
+        }
+        return Optional.empty();
+    }
+
+    /** Whether the layer hides what the layers below have in this directory. */
+    public boolean opaque(String directory) {
+        byte[] key = RawText.encode(directory);
+        for (int i = lowerBound(key); i < starts.length && comparePath(i, key) == 0; i++) {
+            if (get(i).type() == EntryType.OPAQUE) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a hard link of this layer points to this path. */
+    public boolean isLinked(String path) {
+        return linkTargets.contains(path);
+    }
+
+    /** Whether the layer has anything below this directory. */
+    public boolean hasBelow(String directory) {
+        byte[] key = RawText.encode(directory);
+        int i = lowerBound(key);
+        while (i < starts.length && comparePath(i, key) == 0) {
+            i++;
+        }
+        return i < starts.length && LayerPath.isWithin(path(i), directory);
+    }
+
+    /** Names directly in this directory, those of whiteouts and implied directories included, in order. */
+    public List<String> names(String directory) {
+        List<String> names = new ArrayList<>();
+        byte[] key = RawText.encode(directory);
+        int i = lowerBound(key);
+        while (i < starts.length && comparePath(i, key) == 0) {
+            i++;
+        }
+        while (i < starts.length) {
+            String path = path(i);
+            if (!LayerPath.isWithin(path, directory)) {
+                break;
+            }
+            int from = directory.isEmpty() ? 0 : directory.length() + 1;
+            int slash = path.indexOf('/', from);
+            String child = slash < 0 ? path : path.substring(0, slash);
+            names.add(child.substring(from));
+            i = afterSubtree(RawText.encode(child), i);
+        }
+        return names;
+    }
+
+    /** The content of a user or group file of this layer, if it is one and is kept here. */
+    public Optional<byte[]> account(String path) {
+        byte[] content = accounts.get(path);
+        return content == null ? Optional.empty() : Optional.of(content.clone());
+    }
+
+    /** Whether an entry was last changed at that second. */
+    public boolean hasTime(long seconds) {
+        return entries().stream().anyMatch(e -> !e.type().isMark() && e.mtimeSeconds() == seconds);
+    }
+
+    /** The same layer with one time replaced by another. */
+    public LayerIndex withTime(long from, long to) {
+        Builder builder = new Builder();
+        for (LayerEntry e : entries()) {
+            builder.add(!e.type().isMark() && e.mtimeSeconds() == from ? e.withMtime(to) : e);
+        }
+        accounts.forEach(builder::account);
+        return builder.build();
+    }
+
+    private LayerEntry get(int i) {
+        try {
+            synchronized (reader) {
+                reader.position(starts[i]);
+                return decodeEntry(reader);
+            }
+        } catch (RecordFormatException e) {
+            throw new IllegalStateException("was decoded before", e);
+        }
+    }
+
+    private String path(int i) {
+        int length = pathLength(starts[i]);
+        return RawText.decode(record, pathStart(starts[i]), length);
+    }
+
+    /** First entry at or after the path. */
+    private int lowerBound(byte[] path) {
+        int low = 0;
+        int high = starts.length;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (comparePath(middle, path) < 0) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    /** First entry after the path and all below it, at or after {@code from}. */
+    private int afterSubtree(byte[] path, int from) {
+        int low = from;
+        int high = starts.length;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (comparePath(middle, path) <= 0 || isBelow(middle, path)) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    private boolean isBelow(int i, byte[] directory) {
+        int start = pathStart(starts[i]);
+        int length = pathLength(starts[i]);
+        return length > directory.length
+                && record[start + directory.length] == '/'
+                && Arrays.equals(record, start, start + directory.length, directory, 0, directory.length);
+    }
+
+    private int comparePath(int i, byte[] path) {
+        int start = pathStart(starts[i]);
+        int length = pathLength(starts[i]);
+        int at = Arrays.mismatch(record, start, start + length, path, 0, path.length);
+        if (at < 0) {
+            return 0;
+        }
+        if (at >= length || at >= path.length) {
+            return Integer.compare(length, path.length);
+        }
+        byte x = record[start + at];
+        byte y = path[at];
+        return Integer.compare(x == '/' ? 0 : x & 0xff, y == '/' ? 0 : y & 0xff);
+    }
+
+    /** The length is a number of one or two bytes: paths have at most {@link LayerPath#MAX_BYTES}. */
+    private int pathLength(int start) {
+        int first = record[start];
+        return first >= 0 ? first - 1 : ((first & 0x7f) | (record[start + 1] << 7)) - 1;
+    }
+
+    private int pathStart(int start) {
+        return record[start] >= 0 ? start + 1 : start + 2;
+    }
+
+    private int[] starts() throws RecordFormatException {
+        int[] starts = new int[64];
+        int count = 0;
+        while (true) {
+            int start = reader.position();
+            int length = reader.count(LayerPath.MAX_BYTES + 1) - 1;
+            if (length < 0) {
+                return Arrays.copyOf(starts, count);
+            }
+            reader.position(start);
+            LayerEntry entry = decodeEntry(reader);
+            if (entry.type() == EntryType.HARDLINK) {
+                linkTargets.add(entry.linkTarget());
+            }
+            if (count == starts.length) {
+                starts = Arrays.copyOf(starts, count * 2);
+            }
+            starts[count++] = start;
+        }
+    }
+
+    private static List<String> texts(RecordReader reader) throws RecordFormatException {
+        List<String> texts = new ArrayList<>();
+        for (int n = reader.count(Integer.MAX_VALUE); n > 0; n--) {
+            texts.add(RawText.decode(reader.bytes()));
+        }
+        return List.copyOf(texts);
+    }
+
+    private static void encodeEntry(RecordWriter out, LayerEntry e) {
+        byte[] path = RawText.encode(e.path());
+        out.number(path.length + 1L).fixed(path).number(e.type().code());
+        if (e.type().isMark()) {
+            return;
+        }
+        out.number(e.mode()).number(e.uid()).number(e.gid());
+        out.signed(e.mtimeSeconds()).number(e.mtimeNanos()).number(e.size());
+        out.number(e.devMajor()).number(e.devMinor()).bytes(RawText.encode(e.linkTarget()));
+        SortedMap<String, byte[]> xattrs = e.xattrs().toMap();
+        out.number(xattrs.size());
+        for (Map.Entry<String, byte[]> xattr : xattrs.entrySet()) {
+            out.bytes(RawText.encode(xattr.getKey())).bytes(xattr.getValue());
+        }
+        Digest content = e.content();
+        out.flag(content != null);
+        if (content != null) {
+            out.digest(content);
+        }
+        out.number(e.offset() + 1);
+    }
+
+    private static LayerEntry decodeEntry(RecordReader in) throws RecordFormatException {
+        String path = RawText.decode(in.fixed(in.count(LayerPath.MAX_BYTES + 1) - 1));
+        EntryType type = EntryType.ofCode(in.count(0x7f));
+        if (type == null) {
+            throw in.malformed();
+        }
+        if (type.isMark()) {
+            return type == EntryType.OPAQUE ? LayerEntry.opaque(path) : LayerEntry.whiteout(path);
+        }
+        int mode = in.count(07777);
+        long uid = in.number();
+        long gid = in.number();
+        long seconds = in.signed();
+        int nanos = in.count(999_999_999);
+        long size = in.number();
+        int major = in.count(Integer.MAX_VALUE);
+        int minor = in.count(Integer.MAX_VALUE);
+        String target = RawText.decode(in.bytes());
+        SortedMap<String, byte[]> xattrs = new TreeMap<>();
+        for (int n = in.count(MAX_XATTRS); n > 0; n--) {
+            xattrs.put(RawText.decode(in.bytes()), in.bytes());
+        }
+        Digest content = in.flag() ? in.digest() : null;
+        long offset = in.number() - 1;
+        if (uid < 0 || gid < 0 || size < 0) {
+            throw in.malformed();
+        }
+        return new LayerEntry(
+                path,
+                type,
+                mode,
+                uid,
+                gid,
+                seconds,
+                nanos,
+                size,
+                major,
+                minor,
+                target,
+                Xattrs.of(xattrs),
+                content,
+                offset);
+    }
+
+    private final class Entries extends AbstractList<LayerEntry> implements RandomAccess {
+        @Override
+        public LayerEntry get(int i) {
+            return LayerIndex.this.get(i);
+        }
+
+        @Override
+        public int size() {
+            return starts.length;
+        }
+    }
+
+    /** Makes an index of entries that come in order and in normal form. */
+    static final class Builder {
+        private final RecordWriter out = new RecordWriter(KIND, VERSION);
+        private final Deque<String> open = new ArrayDeque<>();
+        private final Set<String> missing = new LinkedHashSet<>();
+        private final List<LayerEntry> links = new ArrayList<>();
+        private final SortedMap<String, byte[]> accounts = new TreeMap<>();
+        private @Nullable LayerEntry last;
+
+        /** @throws IllegalArgumentException if the entry is out of order or its parent is no directory */
+        void add(LayerEntry e) {
+            checkOrder(e);
+            last = e;
+            while (!open.isEmpty() && !LayerPath.isWithin(e.path(), open.peek())) {
+                open.pop();
+            }
+            openParents(e.type() == EntryType.OPAQUE ? e.path() : LayerPath.parent(e.path()));
+            if (e.type() == EntryType.DIRECTORY) {
+                open.push(e.path());
+            } else if (e.type() == EntryType.HARDLINK) {
+                links.add(e);
+            }
+            encodeEntry(out, e);
+        }
+
+        void account(String path, byte[] content) {
+            accounts.put(path, content);
+        }
+
+        LayerIndex build() {
+            try {
+                LayerIndex unlinked = finish(List.of());
+                List<String> foreign = new ArrayList<>();
+                for (LayerEntry link : links) {
+                    Optional<LayerEntry> target = unlinked.entry(link.linkTarget());
+                    if (target.isEmpty() || target.get().type() == EntryType.WHITEOUT) {
+                        foreign.add(link.path());
+                    } else if (target.get().type() == EntryType.DIRECTORY
+                            || target.get().type() == EntryType.HARDLINK) {
+                        throw new IllegalArgumentException("\"" + link.path() + "\" is a hard link to "
+                                + target.get().type() + " \"" + link.linkTarget() + "\"");
+                    }
+                }
+                return foreign.isEmpty() ? unlinked : finish(foreign);
+            } catch (RecordFormatException e) {
+                throw new IllegalStateException("what was just written cannot be read", e);
+            }
+        }
+
+        private LayerIndex finish(List<String> foreign) throws RecordFormatException {
+            RecordWriter whole = out.copy();
+            whole.number(0);
+            texts(whole, missing);
+            texts(whole, foreign);
+            whole.number(accounts.size());
+            accounts.forEach(
+                    (path, content) -> whole.bytes(RawText.encode(path)).bytes(content));
+            return new LayerIndex(whole.finish(), "a new index");
+        }
+
+        private static void texts(RecordWriter out, Collection<String> texts) {
+            out.number(texts.size());
+            texts.forEach(text -> out.bytes(RawText.encode(text)));
+        }
+
+        private void checkOrder(LayerEntry e) {
+            LayerEntry before = last;
+            if (before == null) {
+                return;
+            }
+            int order = LayerPath.ORDER.compare(before.path(), e.path());
+            boolean marksIt = order == 0 && e.type() == EntryType.OPAQUE && before.type() == EntryType.DIRECTORY;
+            if (order > 0 || (order == 0 && !marksIt)) {
+                throw new IllegalArgumentException("\"" + e.path() + "\" after \"" + before.path() + "\"");
+            }
+            boolean holds = before.type() == EntryType.DIRECTORY || before.type() == EntryType.OPAQUE;
+            if (order < 0 && !holds && LayerPath.isWithin(e.path(), before.path())) {
+                throw new IllegalArgumentException("\"" + e.path() + "\" below " + before.type());
+            }
+        }
+
+        private void openParents(String parent) {
+            if (parent.isEmpty() || parent.equals(open.peek())) {
+                return;
+            }
+            openParents(LayerPath.parent(parent));
+            missing.add(parent);
+            open.push(parent);
+        }
+    }
+}

@@ -1,0 +1,375 @@
+package dev.drydock.layer;
+
+import dev.drydock.content.BlobWriter;
+import dev.drydock.content.Cancellation;
+import dev.drydock.content.ContentStore;
+import dev.drydock.content.Descriptor;
+import dev.drydock.content.DiffId;
+import dev.drydock.content.Digest;
+import dev.drydock.content.DigestMismatchException;
+import dev.drydock.content.DurableFiles;
+import dev.drydock.content.Locks;
+import dev.drydock.content.StoreLayout;
+import java.io.FilterInputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.ref.SoftReference;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The layers of a store: {@code layers/<diffid>/} with index, wire forms, sources and epoch results, and the way to
+ * their bytes.
+ *
+ * <p>What takes long is done once for all processes: the first does it under the lock of the layer, others wait and
+ * find it done. Safe for several threads.
+ */
+public final class Layers {
+    private final ContentStore store;
+    private final StoreLayout layout;
+    private final Locks locks;
+    private final Compressions compressions;
+    private final Map<DiffId, SoftReference<LayerIndex>> loaded = new ConcurrentHashMap<>();
+
+    public Layers(ContentStore store, Locks locks, Compressions compressions) {
+        this.store = store;
+        this.layout = store.layout();
+        this.locks = locks;
+        this.compressions = compressions;
+    }
+
+    /** A new layer to be written. */
+    public LayerOutput write() throws IOException {
+        return new LayerOutput(this, store.newBlob());
+    }
+
+    /**
+     * The index of a layer: the one in the store, or made in one pass over a form of the layer that is in the store.
+     *
+     * @throws MissingLayerException if the store has no bytes of it
+     * @throws UnsupportedCompressionException if only a process with another codec can read it
+     */
+    public LayerIndex index(DiffId diffId, Cancellation cancellation) throws IOException {
+        LayerIndex index = storedIndex(diffId);
+        if (index != null) {
+            return index;
+        }
+        return locked(diffId, "reading layer " + diffId, cancellation, () -> {
+            LayerIndex again = storedIndex(diffId);
+            return again != null ? again : makeIndex(diffId, openPlain(diffId), cancellation);
+        });
+    }
+
+    /** Whether {@link #index} needs no more than to read a small file. */
+    public boolean hasIndex(DiffId diffId) {
+        return Files.exists(indexFile(diffId));
+    }
+
+    /**
+     * Takes in a wire form that is in the content store: checks in one pass that it is the promised layer, and makes
+     * its index.
+     *
+     * @throws DigestMismatchException if it is another layer; nothing is recorded then
+     * @throws LayerFormatException if it is malformed or hostile
+     */
+    public LayerIndex ingest(Descriptor wire, DiffId expected, Cancellation cancellation) throws IOException {
+        WireForm form = new WireForm(Compressions.nameFor(wire.mediaType()), "", plain(wire));
+        return locked(expected, "reading layer " + expected, cancellation, () -> {
+            LayerIndex known = storedIndex(expected);
+            LayerIndex index = known != null
+                    ? known
+                    : makeIndex(expected, compressions.decompress(store.open(wire.digest())), cancellation);
+            update(expected, facts -> facts.withForm(form));
+            return index;
+        });
+    }
+
+    /** Remembers that a layer has that form (its bytes need not be here) and can be had from there. */
+    public void addSource(DiffId diffId, LayerSource source, Cancellation cancellation) throws IOException {
+        if (facts(diffId).sources().contains(source)) {
+            return;
+        }
+        Descriptor wire = plain(source.descriptor());
+        WireForm form = new WireForm(Compressions.nameFor(wire.mediaType()), "", wire);
+        LayerSource plain = new LayerSource(source.registry(), source.repository(), wire);
+        locked(
+                diffId,
+                "recording the source of layer " + diffId,
+                cancellation,
+                () -> update(diffId, facts -> facts.withForm(form).withSource(plain)));
+    }
+
+    /** Where the layer can be had again; none for layers made here. */
+    public List<LayerSource> sources(DiffId diffId) throws IOException {
+        return facts(diffId).sources();
+    }
+
+    /** The forms the layer is known to have; their bytes may be elsewhere. */
+    public List<WireForm> wireForms(DiffId diffId) throws IOException {
+        return facts(diffId).forms();
+    }
+
+    /**
+     * The layer's form in that compression: the first that was ever made or pulled, otherwise made now from the plain
+     * bytes. For a base layer its bytes need not be here.
+     *
+     * @throws MissingLayerException if it has to be made and the store has no bytes of the layer
+     */
+    public WireForm wireForm(DiffId diffId, Compression compression, int threads, Cancellation cancellation)
+            throws IOException {
+        Optional<WireForm> known = known(diffId, compression);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        return locked(diffId, "compressing layer " + diffId, cancellation, () -> {
+            Optional<WireForm> again = known(diffId, compression);
+            if (again.isPresent()) {
+                return again.get();
+            }
+            WireForm form = compress(diffId, compression, threads, cancellation);
+            update(diffId, facts -> facts.withForm(form));
+            return form;
+        });
+    }
+
+    /** Whether the layer's bytes are here, in any form, or a source is known. */
+    public boolean available(DiffId diffId) throws IOException {
+        return present(diffId) || !facts(diffId).sources().isEmpty();
+    }
+
+    /** Whether the layer's bytes are here, in any form. */
+    public boolean present(DiffId diffId) throws IOException {
+        return store.has(diffId.digest()) || presentForm(diffId).isPresent();
+    }
+
+    /**
+     * Hands out the content of some indexed files of one layer: straight from the plain tar, or in one pass over a
+     * compressed form. Each content is checked against its digest.
+     *
+     * @param files entries of type {@link EntryType#FILE} of this layer's index, each once
+     */
+    public void contents(
+            DiffId diffId, Collection<LayerEntry> files, ContentConsumer consumer, Cancellation cancellation)
+            throws IOException {
+        if (files.isEmpty()) {
+            return;
+        }
+        try (InputStream plain = openPlain(diffId)) {
+            ContentPass.read(plain, List.copyOf(files), consumer, cancellation);
+        }
+    }
+
+    /** The plain tar of a layer, from whichever form is here; not verified. */
+    public InputStream openPlain(DiffId diffId) throws IOException {
+        if (store.has(diffId.digest())) {
+            return new SkippingInputStream(FileChannel.open(store.path(diffId.digest()), StandardOpenOption.READ));
+        }
+        Optional<WireForm> form = presentForm(diffId);
+        if (form.isEmpty()) {
+            throw new MissingLayerException(diffId, facts(diffId).sources());
+        }
+        return compressions.decompress(store.open(form.get().descriptor().digest()));
+    }
+
+    /**
+     * The layer with its fixed times set to the epoch; the same layer if it has none. Made once for each epoch.
+     *
+     * @param epoch seconds since 1970
+     * @throws IllegalArgumentException if a tar header cannot hold the epoch
+     */
+    public DiffId atEpoch(DiffId diffId, long epoch, Cancellation cancellation) throws IOException {
+        if (epoch < 0 || epoch > EpochRewrite.MAX_EPOCH) {
+            throw new IllegalArgumentException("the epoch " + epoch + " does not fit in a layer");
+        }
+        DiffId known = facts(diffId).epochs().get(epoch);
+        if (known != null && present(known)) {
+            return known;
+        }
+        LayerIndex index = index(diffId, cancellation);
+        if (epoch == FixedTime.T0 || !index.hasTime(FixedTime.T0)) {
+            return diffId;
+        }
+        return locked(diffId, "setting times of layer " + diffId, cancellation, () -> {
+            DiffId again = facts(diffId).epochs().get(epoch);
+            return again != null && present(again) ? again : rewrite(diffId, index, epoch, cancellation);
+        });
+    }
+
+    private DiffId rewrite(DiffId diffId, LayerIndex index, long epoch, Cancellation cancellation) throws IOException {
+        try (InputStream plain = openPlain(diffId);
+                BlobWriter blob = store.newBlob()) {
+            EpochRewrite.copy(plain, blob, epoch, cancellation);
+            DiffId rewritten = new DiffId(blob.commit());
+            remember(rewritten, index.withTime(FixedTime.T0, epoch));
+            update(diffId, facts -> facts.withEpoch(epoch, rewritten));
+            return rewritten;
+        }
+    }
+
+    /** Stores the index of a layer whose blob is stored. */
+    void remember(DiffId diffId, LayerIndex index) throws IOException {
+        layout.folder(layout.layer(diffId));
+        if (!hasIndex(diffId)) {
+            DurableFiles.write(indexFile(diffId), index.encode());
+        }
+        loaded.put(diffId, new SoftReference<>(index));
+    }
+
+    private LayerIndex makeIndex(DiffId diffId, InputStream plain, Cancellation cancellation) throws IOException {
+        MessageDigest hasher = Digest.hasher();
+        LayerIndex index;
+        try (DigestInputStream hashed = new DigestInputStream(plain, hasher)) {
+            index = LayerIndexer.index(hashed, cancellation);
+        }
+        Digest found = Digest.ofHash(hasher.digest());
+        if (!found.equals(diffId.digest())) {
+            throw new DigestMismatchException("the unpacked bytes of a layer", diffId.digest(), found);
+        }
+        remember(diffId, index);
+        return index;
+    }
+
+    private WireForm compress(DiffId diffId, Compression compression, int threads, Cancellation cancellation)
+            throws IOException {
+        String mediaType = Compressions.mediaType(compression);
+        if (compression.name().equals("none") && store.has(diffId.digest())) {
+            Descriptor plain = new Descriptor(mediaType, diffId.digest(), store.size(diffId.digest()));
+            return new WireForm(compression.name(), compression.parameters(), plain);
+        }
+        try (InputStream plain = openPlain(diffId);
+                BlobWriter blob = store.newBlob()) {
+            byte[] buffer = new byte[64 * 1024];
+            try (OutputStream out = compression.compress(new KeepOpen(blob), threads)) {
+                for (int n; (n = plain.read(buffer)) >= 0; ) {
+                    cancellation.throwIfCancelled();
+                    out.write(buffer, 0, n);
+                }
+            }
+            long size = blob.size();
+            return new WireForm(
+                    compression.name(), compression.parameters(), new Descriptor(mediaType, blob.commit(), size));
+        }
+    }
+
+    private Optional<WireForm> known(DiffId diffId, Compression compression) throws IOException {
+        LayerFacts facts = facts(diffId);
+        return facts.forms().stream()
+                .filter(form -> form.compression().equals(compression.name()))
+                .filter(form -> store.has(form.descriptor().digest())
+                        || facts.sources().stream().anyMatch(s -> s.descriptor().equals(form.descriptor())))
+                .findFirst();
+    }
+
+    private Optional<WireForm> presentForm(DiffId diffId) throws IOException {
+        return facts(diffId).forms().stream()
+                .filter(form -> store.has(form.descriptor().digest()))
+                .findFirst();
+    }
+
+    private @Nullable LayerIndex storedIndex(DiffId diffId) throws IOException {
+        SoftReference<LayerIndex> reference = loaded.get(diffId);
+        LayerIndex index = reference == null ? null : reference.get();
+        if (index == null) {
+            try {
+                index = LayerIndex.decode(
+                        Files.readAllBytes(indexFile(diffId)), indexFile(diffId).toString());
+            } catch (NoSuchFileException e) {
+                return null;
+            }
+            loaded.put(diffId, new SoftReference<>(index));
+        }
+        return index;
+    }
+
+    private LayerFacts facts(DiffId diffId) throws IOException {
+        Path file = factsFile(diffId);
+        try {
+            return LayerFacts.decode(Files.readAllBytes(file), file.toString());
+        } catch (NoSuchFileException e) {
+            return LayerFacts.NONE;
+        }
+    }
+
+    /** Only under the lock of the layer. */
+    private LayerFacts update(DiffId diffId, UnaryOperator<LayerFacts> change) throws IOException {
+        LayerFacts before = facts(diffId);
+        LayerFacts after = change.apply(before);
+        if (!after.equals(before)) {
+            layout.folder(layout.layer(diffId));
+            DurableFiles.write(factsFile(diffId), after.encode());
+        }
+        return after;
+    }
+
+    private <T> T locked(DiffId diffId, String purpose, Cancellation cancellation, Locks.Work<T> work)
+            throws IOException {
+        return locks.exclusively("layer-" + diffId.hex(), purpose, cancellation, work);
+    }
+
+    private Path indexFile(DiffId diffId) {
+        return layout.layer(diffId).resolve("index");
+    }
+
+    private Path factsFile(DiffId diffId) {
+        return layout.layer(diffId).resolve("facts");
+    }
+
+    private static Descriptor plain(Descriptor descriptor) {
+        return new Descriptor(descriptor.mediaType(), descriptor.digest(), descriptor.size());
+    }
+
+    /** A blob that skips by seeking. */
+    private static final class SkippingInputStream extends FilterInputStream {
+        private final FileChannel channel;
+
+        SkippingInputStream(FileChannel channel) {
+            super(Channels.newInputStream(channel));
+            this.channel = channel;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            return length == 0 ? 0 : channel.read(ByteBuffer.wrap(bytes, offset, length));
+        }
+
+        @Override
+        public long skip(long n) throws IOException {
+            long skipped = Math.max(0, Math.min(n, channel.size() - channel.position()));
+            channel.position(channel.position() + skipped);
+            return skipped;
+        }
+    }
+
+    /** Passes everything on but its closing. */
+    private static final class KeepOpen extends FilterOutputStream {
+        KeepOpen(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            out.write(bytes, offset, length);
+        }
+
+        @Override
+        public void close() throws IOException {
+            flush();
+        }
+    }
+}

@@ -1,6 +1,8 @@
 package dev.drydock.build;
 
 import dev.drydock.cache.FileDigests;
+import dev.drydock.cache.FileIdentity;
+import dev.drydock.content.Digest;
 import dev.drydock.dockerfile.DockerfileException;
 import dev.drydock.dockerfile.IgnoreFile;
 import dev.drydock.layer.EntryType;
@@ -42,7 +44,7 @@ final class ContextTree implements SourceTree {
     private final Map<String, Folder> folders = new TreeMap<>();
 
     /** What was seen of a file: enough to notice that it changed. */
-    record Seen(Path file, FileDigests.Fingerprint fingerprint) {}
+    record Seen(Path file, FileIdentity identity) {}
 
     private record Folder(IgnoreFile.Folder rules, Map<String, SourceFile> entries) {}
 
@@ -230,7 +232,7 @@ final class ContextTree implements SourceTree {
                 path, type, permissions, 0, 0, mtime, 0, size, 0, 0, target, Xattrs.NONE, null, -1);
         int names = (Integer) facts.get("nlink");
         String group = type == EntryType.FILE && names > 1 ? facts.get("dev") + ":" + facts.get("ino") : "";
-        return new SourceFile(entry, group, new Seen(file, FileDigests.Fingerprint.of(facts)));
+        return new SourceFile(entry, group, new Seen(file, FileIdentity.of(file)));
     }
 
     /** A socket becomes an empty file, as the reference has it; other special files have no place in a layer's context. */
@@ -253,11 +255,27 @@ final class ContextTree implements SourceTree {
         }
         Seen seen = (Seen) file.origin();
         SourceFile complete = new SourceFile(
-                file.entry().withContent(digests.digest(seen.file(), seen.fingerprint()), -1),
+                file.entry().withContent(digest(seen), -1),
                 file.linkGroup(),
                 file.origin());
         folder(Paths.parent(file.path())).ifPresent(folder -> folder.entries().put(Paths.name(file.path()), complete));
         return complete;
+    }
+
+    private Digest digest(Seen seen) throws IOException {
+        Optional<Digest> known = digests.find(seen.identity());
+        if (known.isPresent()) {
+            return known.get();
+        }
+        Digest digest;
+        try (InputStream content = Files.newInputStream(seen.file(), LinkOption.NOFOLLOW_LINKS)) {
+            digest = Digest.of(content);
+        }
+        if (!FileIdentity.of(seen.file()).equals(seen.identity())) {
+            throw new ChangedWhileBuilding(root.relativize(seen.file()).toString());
+        }
+        digests.put(seen.identity(), digest);
+        return digest;
     }
 
     @Override

@@ -1,6 +1,6 @@
 package dev.drydock.build;
 
-import dev.drydock.cache.FileDigests;
+import dev.drydock.cache.FileIdentity;
 import dev.drydock.layer.LayerEntry;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -25,8 +25,7 @@ final class UnchangedInputStream extends FilterInputStream {
     }
 
     private void check() throws IOException {
-        var now = FileDigests.Fingerprint.of(Files.readAttributes(seen.file(), "unix:*", LinkOption.NOFOLLOW_LINKS));
-        if (!now.equals(seen.fingerprint())) {
+        if (!FileIdentity.of(seen.file()).equals(seen.identity())) {
             throw new ChangedWhileBuilding(entry.path());
         }
     }
@@ -35,14 +34,5 @@ final class UnchangedInputStream extends FilterInputStream {
     public void close() throws IOException {
         super.close();
         check();
-    }
-
-    /** A file of the context was changed between hashing and writing. */
-    static final class ChangedWhileBuilding extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        ChangedWhileBuilding(String path) {
-            super("\"" + path + "\" of the build context changed while the image was built");
-        }
     }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.IntPredicate;
 
 /** A pattern for one name, with the rules of Go's {@code filepath.Match}. */
-final class GlobPattern {
+public final class GlobPattern {
     /** Matches any run of characters; told from the others by identity. */
     private static final IntPredicate STAR = GlobPattern::any;
 
@@ -25,7 +25,7 @@ final class GlobPattern {
     }
 
     /** @throws IllegalArgumentException if the pattern is malformed */
-    static GlobPattern of(String pattern) {
+    public static GlobPattern of(String pattern) {
         int[] p = pattern.codePoints().toArray();
         List<IntPredicate> tokens = new ArrayList<>();
         for (int i = 0; i < p.length; ) {
@@ -53,7 +53,7 @@ final class GlobPattern {
         return new GlobPattern(tokens);
     }
 
-    boolean matches(String name) {
+    public boolean matches(String name) {
         int[] s = name.codePoints().toArray();
         int token = 0;
         int at = 0;

@@ -1,0 +1,178 @@
+package dev.drydock.build;
+
+import dev.drydock.cache.LayerCache;
+import dev.drydock.content.Cancellation;
+import dev.drydock.content.Descriptor;
+import dev.drydock.content.DiffId;
+import dev.drydock.layer.Accounts;
+import dev.drydock.layer.ContentConsumer;
+import dev.drydock.layer.LayerEntry;
+import dev.drydock.layer.LayerIndex;
+import dev.drydock.layer.LayerSource;
+import dev.drydock.layer.Layers;
+import dev.drydock.layer.StageView;
+import dev.drydock.layer.UnsupportedCompressionException;
+import dev.drydock.layer.WireForm;
+import dev.drydock.registry.RegistryClient;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Layers by name, wherever their bytes are: those of a base are fetched from their registry when they are first needed,
+ * once, and indexed on the way in. What nobody asks for is never fetched.
+ */
+final class LayerAccess {
+    private final LayerCache cache;
+    private final RegistryClient registry;
+    private final WorkerSupply workers;
+    private final BuildListener listener;
+    private final Map<DiffId, Object> fetching = new ConcurrentHashMap<>();
+
+    LayerAccess(LayerCache cache, RegistryClient registry, WorkerSupply workers, BuildListener listener) {
+        this.cache = cache;
+        this.registry = registry;
+        this.workers = workers;
+        this.listener = listener;
+    }
+
+    private Layers layers() {
+        return cache.layers();
+    }
+
+    /** What a stack shows; indexes are had newest first, as far down as a question needs. */
+    StageView view(Stack stack, Cancellation cancellation) {
+        return new StageView(
+                stack.layers().size(), layer -> index(stack.layers().get(layer), cancellation));
+    }
+
+    /** The users and groups of a stack. */
+    Accounts accounts(Stack stack, Cancellation cancellation) throws IOException {
+        StageView view = view(stack, cancellation);
+        return view.accounts((layer, entry) -> {
+            try (InputStream in = plainOrPass(stack.layers().get(layer), entry, cancellation)) {
+                return in.readAllBytes();
+            }
+        });
+    }
+
+    private InputStream plainOrPass(DiffId diffId, LayerEntry entry, Cancellation cancellation) throws IOException {
+        if (isPlain(diffId)) {
+            return plainRange(diffId, entry.offset(), entry.size());
+        }
+        byte[][] found = new byte[1][];
+        contents(diffId, List.of(entry), (file, content) -> found[0] = content.readAllBytes(), cancellation);
+        return new java.io.ByteArrayInputStream(found[0] == null ? new byte[0] : found[0]);
+    }
+
+    /** The index of a layer; fetches the layer if the store has neither. */
+    LayerIndex index(DiffId diffId, Cancellation cancellation) throws IOException {
+        if (!layers().hasIndex(diffId)) {
+            have(diffId, cancellation);
+        }
+        return layers().index(diffId, cancellation);
+    }
+
+    /** Has the bytes of a layer in the store, in any form, and its index: what unpacking it needs. */
+    void have(DiffId diffId, Cancellation cancellation) throws IOException {
+        if (layers().hasIndex(diffId) && layers().present(diffId)) {
+            return;
+        }
+        synchronized (fetching.computeIfAbsent(diffId, id -> new Object())) {
+            if (!layers().present(diffId)) {
+                fetch(diffId, cancellation);
+            }
+            if (!layers().hasIndex(diffId)) {
+                indexPresent(diffId, cancellation);
+            }
+        }
+    }
+
+    private void fetch(DiffId diffId, Cancellation cancellation) throws IOException {
+        List<LayerSource> sources = layers().sources(diffId);
+        if (sources.isEmpty()) {
+            layers().openPlain(diffId).close(); // throws what is missing and how to get it back
+        }
+        IOException failure = null;
+        for (LayerSource source : sources) {
+            Descriptor blob = source.descriptor();
+            try {
+                registry.fetchBlob(source.registry(), source.repository(), blob, cache.content(), cancellation);
+                listener.on(new BuildEvent.Transfer(
+                        BuildEvent.Transfer.Kind.FETCHED,
+                        source.registry() + "/" + source.repository(),
+                        blob.digest(),
+                        blob.size()));
+                return;
+            } catch (IOException e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private void indexPresent(DiffId diffId, Cancellation cancellation) throws IOException {
+        try {
+            Optional<WireForm> form = presentForm(diffId);
+            if (form.isPresent()) {
+                layers().ingest(form.get().descriptor(), diffId, cancellation);
+            } else {
+                layers().index(diffId, cancellation);
+            }
+        } catch (UnsupportedCompressionException e) {
+            Descriptor wire = presentForm(diffId).orElseThrow(() -> e).descriptor();
+            workers.codec(cancellation).ingest(wire.digest(), wire.mediaType(), diffId, cancellation);
+        }
+        listener.on(new BuildEvent.LayerIndexed(diffId));
+    }
+
+    private Optional<WireForm> presentForm(DiffId diffId) throws IOException {
+        for (WireForm form : layers().wireForms(diffId)) {
+            if (cache.content().has(form.descriptor().digest())) {
+                return Optional.of(form);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether the plain tar is in the store, so that a file is read in place. */
+    boolean isPlain(DiffId diffId) {
+        return cache.content().has(diffId.digest());
+    }
+
+    /** Contents of files of a layer in one pass, in the order of its tar. */
+    void contents(
+            DiffId diffId, Collection<LayerEntry> files, ContentConsumer consumer, Cancellation cancellation)
+            throws IOException {
+        have(diffId, cancellation);
+        layers().contents(diffId, files, consumer, cancellation);
+    }
+
+    /** A stretch of a plain tar. */
+    InputStream plainRange(DiffId diffId, long offset, long size) throws IOException {
+        FileChannel channel = FileChannel.open(cache.content().path(diffId.digest()), StandardOpenOption.READ);
+        channel.position(offset);
+        return new BoundedInputStream(Channels.newInputStream(channel), size);
+    }
+
+    /** A folder of our own for what lives as long as one step. */
+    Path scratchFolder() throws IOException {
+        Path run = cache.layout().folder(cache.layout().run());
+        return Files.createTempDirectory(run, "copy-");
+    }
+}

@@ -1,0 +1,136 @@
+package dev.drydock.build;
+
+import dev.drydock.content.Cancellation;
+import dev.drydock.content.DiffId;
+import dev.drydock.layer.EntryType;
+import dev.drydock.layer.LayerEntry;
+import dev.drydock.layer.StageView;
+import dev.drydock.layer.ViewEntry;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The files that a stage or an image shows, told by its layers' indexes; contents come out of the layers' bytes. */
+final class StageTree implements SourceTree {
+    private final Stack stack;
+    private final StageView view;
+    private final LayerAccess layers;
+    private final Cancellation cancellation;
+
+    StageTree(Stack stack, LayerAccess layers, Cancellation cancellation) {
+        this.stack = stack;
+        this.layers = layers;
+        this.cancellation = cancellation;
+        this.view = layers.view(stack, cancellation);
+    }
+
+    private static SourceFile file(ViewEntry seen) {
+        String group = seen.linkGroup().isEmpty() ? "" : seen.contentLayer() + ":" + seen.linkGroup();
+        return new SourceFile(seen.entry(), group, seen);
+    }
+
+    @Override
+    public Optional<SourceFile> find(String path) throws IOException {
+        if (path.isEmpty()) {
+            return Optional.of(new SourceFile(LayerEntry.directory("", 0755, 0, 0, 0), "", ""));
+        }
+        return view.resolve(path).entry().map(StageTree::file);
+    }
+
+    @Override
+    public List<SourceFile> glob(String pattern) throws IOException {
+        return view.glob(pattern).stream().map(StageTree::file).toList();
+    }
+
+    @Override
+    public List<SourceFile> below(String directory) throws IOException {
+        List<SourceFile> found = new ArrayList<>();
+        view.walk(directory, entry -> {
+            if (!entry.path().equals(directory)) {
+                found.add(file(entry));
+            }
+        });
+        return found;
+    }
+
+    /**
+     * Files of layers whose plain tar is in the store are read in place; those of a compressed base layer are taken out
+     * in one pass, into a folder that lives as long as the access.
+     */
+    @Override
+    public Contents contents(List<SourceFile> files) throws IOException {
+        Map<Integer, List<LayerEntry>> byLayer = new TreeMap<>();
+        for (SourceFile file : files) {
+            ViewEntry seen = (ViewEntry) file.origin();
+            if (file.entry().type() == EntryType.FILE && file.entry().size() > 0) {
+                byLayer.computeIfAbsent(seen.contentLayer(), layer -> new ArrayList<>()).add(seen.entry());
+            }
+        }
+        Path spool = layers.scratchFolder();
+        Map<String, Path> taken = new HashMap<>();
+        try {
+            for (Map.Entry<Integer, List<LayerEntry>> layer : byLayer.entrySet()) {
+                DiffId diffId = stack.layers().get(layer.getKey());
+                if (!layers.isPlain(diffId)) {
+                    layers.contents(
+                            diffId,
+                            layer.getValue(),
+                            (entry, content) -> {
+                                Path copy = spool.resolve(Integer.toString(taken.size()));
+                                Files.copy(content, copy);
+                                taken.put(layer.getKey() + ":" + entry.offset(), copy);
+                            },
+                            cancellation);
+                }
+            }
+        } catch (IOException | RuntimeException e) {
+            delete(spool);
+            throw e;
+        }
+        return new Contents() {
+            @Override
+            public InputStream open(SourceFile file) throws IOException {
+                ViewEntry seen = (ViewEntry) file.origin();
+                if (file.entry().size() == 0) {
+                    return InputStream.nullInputStream();
+                }
+                Path copy = taken.get(seen.contentLayer() + ":" + seen.entry().offset());
+                if (copy != null) {
+                    return Files.newInputStream(copy);
+                }
+                DiffId diffId = stack.layers().get(seen.contentLayer());
+                if (!layers.isPlain(diffId)) {
+                    throw new FileNotFoundException(file.path() + " was not found again in layer " + diffId);
+                }
+                return layers.plainRange(diffId, seen.entry().offset(), seen.entry().size());
+            }
+
+            @Override
+            public void close() throws IOException {
+                delete(spool);
+            }
+        };
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(folder);
+    }
+
+    @Override
+    public boolean keepsOwners() {
+        return true;
+    }
+}

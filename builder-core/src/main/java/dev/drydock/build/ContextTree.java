@@ -19,9 +19,11 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -52,7 +54,8 @@ final class ContextTree implements SourceTree {
             throws IOException {
         this.root = root.toRealPath();
         this.ignore = ignore;
-        this.excluded = excluded.stream().map(path -> path.toAbsolutePath().normalize()).toList();
+        this.excluded =
+                excluded.stream().map(path -> path.toAbsolutePath().normalize()).toList();
         this.digests = digests;
         this.fixedTimes = fixedTimes;
     }
@@ -66,7 +69,10 @@ final class ContextTree implements SourceTree {
         String here = "";
         String[] names = path.isEmpty() ? new String[0] : path.split("/");
         for (int i = 0; i < names.length; i++) {
-            SourceFile next = folder(here).map(folder -> folder.entries()).orElse(Map.of()).get(names[i]);
+            SourceFile next = folder(here)
+                    .map(folder -> folder.entries())
+                    .orElse(Map.of())
+                    .get(names[i]);
             if (next == null) {
                 return Optional.empty();
             }
@@ -88,7 +94,9 @@ final class ContextTree implements SourceTree {
         if (found == null) {
             return Optional.empty();
         }
-        return found.isDirectory() || folder(Paths.parent(here)).isPresent() ? Optional.of(hashed(found)) : Optional.empty();
+        return found.isDirectory() || folder(Paths.parent(here)).isPresent()
+                ? Optional.of(hashed(found))
+                : Optional.empty();
     }
 
     private @org.jspecify.annotations.Nullable SourceFile entryAt(String path) throws IOException {
@@ -110,7 +118,8 @@ final class ContextTree implements SourceTree {
 
     private void glob(String[] parts, int at, String here, List<SourceFile> found) throws IOException {
         GlobPattern name = GlobPattern.of(parts[at]);
-        for (SourceFile entry : folder(here).map(folder -> folder.entries()).orElse(Map.of()).values()) {
+        for (SourceFile entry :
+                folder(here).map(folder -> folder.entries()).orElse(Map.of()).values()) {
             if (!name.matches(Paths.name(entry.path()))) {
                 continue;
             }
@@ -130,7 +139,10 @@ final class ContextTree implements SourceTree {
     }
 
     private void collect(String directory, List<SourceFile> found) throws IOException {
-        for (SourceFile entry : folder(directory).map(folder -> folder.entries()).orElse(Map.of()).values()) {
+        for (SourceFile entry : folder(directory)
+                .map(folder -> folder.entries())
+                .orElse(Map.of())
+                .values()) {
             boolean wanted = !decision(directory, entry).ignored();
             if (wanted) {
                 found.add(hashed(entry));
@@ -176,7 +188,8 @@ final class ContextTree implements SourceTree {
                 rules = ignore.root();
             } else {
                 Optional<Folder> parent = folder(Paths.parent(path));
-                SourceFile self = parent.map(folder -> folder.entries().get(Paths.name(path))).orElse(null);
+                SourceFile self = parent.map(folder -> folder.entries().get(Paths.name(path)))
+                        .orElse(null);
                 if (self == null || !self.isDirectory()) {
                     return Optional.empty();
                 }
@@ -218,21 +231,33 @@ final class ContextTree implements SourceTree {
     }
 
     private SourceFile read(Path file, String path) throws IOException {
-        Map<String, Object> facts = Files.readAttributes(file, "unix:*", LinkOption.NOFOLLOW_LINKS);
-        int mode = (Integer) facts.get("mode");
-        FileTime modified = (FileTime) facts.get("lastModifiedTime");
-        long mtime = time(modified.to(TimeUnit.SECONDS));
+        Map<String, Object> facts = Files.readAttributes(
+                file, "unix:mode,size,nlink,dev,ino,lastModifiedTime,ctime", LinkOption.NOFOLLOW_LINKS);
+        int mode = (int) number(facts, "mode");
+        FileIdentity identity = new FileIdentity(
+                number(facts, "dev"),
+                number(facts, "ino"),
+                number(facts, "size"),
+                nanos(facts, "lastModifiedTime"),
+                nanos(facts, "ctime"));
+        long mtime = time(Math.floorDiv(identity.mtimeNanos(), 1_000_000_000L));
         EntryType type = type(mode);
-        long size = type == EntryType.FILE && (mode & 0170000) == 0100000 ? (Long) facts.get("size") : 0;
-        String target = type == EntryType.SYMLINK
-                ? Files.readSymbolicLink(file).toString()
-                : "";
+        long size = type == EntryType.FILE && (mode & 0170000) == 0100000 ? identity.size() : 0;
+        String target = type == EntryType.SYMLINK ? Files.readSymbolicLink(file).toString() : "";
         int permissions = type == EntryType.SYMLINK ? 0777 : mode & 07777;
-        LayerEntry entry = new LayerEntry(
-                path, type, permissions, 0, 0, mtime, 0, size, 0, 0, target, Xattrs.NONE, null, -1);
-        int names = (Integer) facts.get("nlink");
-        String group = type == EntryType.FILE && names > 1 ? facts.get("dev") + ":" + facts.get("ino") : "";
-        return new SourceFile(entry, group, new Seen(file, FileIdentity.of(file)));
+        LayerEntry entry =
+                new LayerEntry(path, type, permissions, 0, 0, mtime, 0, size, 0, 0, target, Xattrs.NONE, null, -1);
+        String group =
+                type == EntryType.FILE && number(facts, "nlink") > 1 ? identity.device() + ":" + identity.inode() : "";
+        return new SourceFile(entry, group, new Seen(file, identity));
+    }
+
+    private static long number(Map<String, Object> facts, String name) {
+        return ((Number) Objects.requireNonNull(facts.get(name), name)).longValue();
+    }
+
+    private static long nanos(Map<String, Object> facts, String name) {
+        return ((FileTime) Objects.requireNonNull(facts.get(name), name)).to(TimeUnit.NANOSECONDS);
     }
 
     /** A socket becomes an empty file, as the reference has it; other special files have no place in a layer's context. */
@@ -254,10 +279,8 @@ final class ContextTree implements SourceTree {
             return file;
         }
         Seen seen = (Seen) file.origin();
-        SourceFile complete = new SourceFile(
-                file.entry().withContent(digest(seen), -1),
-                file.linkGroup(),
-                file.origin());
+        SourceFile complete =
+                new SourceFile(file.entry().withContent(digest(seen), -1), file.linkGroup(), file.origin());
         folder(Paths.parent(file.path())).ifPresent(folder -> folder.entries().put(Paths.name(file.path()), complete));
         return complete;
     }
@@ -267,10 +290,14 @@ final class ContextTree implements SourceTree {
         if (known.isPresent()) {
             return known.get();
         }
-        Digest digest;
+        MessageDigest hasher = Digest.hasher();
         try (InputStream content = Files.newInputStream(seen.file(), LinkOption.NOFOLLOW_LINKS)) {
-            digest = Digest.of(content);
+            byte[] buffer = new byte[64 << 10];
+            for (int n = content.read(buffer); n >= 0; n = content.read(buffer)) {
+                hasher.update(buffer, 0, n);
+            }
         }
+        Digest digest = Digest.ofHash(hasher.digest());
         if (!FileIdentity.of(seen.file()).equals(seen.identity())) {
             throw new ChangedWhileBuilding(root.relativize(seen.file()).toString());
         }
@@ -304,9 +331,7 @@ final class ContextTree implements SourceTree {
                     return Optional.of("it is in " + root.relativize(folder) + ", which is never part of the context");
                 }
             }
-            return ignore.decide(relative)
-                    .by()
-                    .map(rule -> ignore.place(rule) + " leaves out \"" + rule.text() + "\"");
+            return ignore.decide(relative).by().map(rule -> ignore.place(rule) + " leaves out \"" + rule.text() + "\"");
         } catch (DockerfileException | UncheckedIOException e) {
             return Optional.empty();
         }

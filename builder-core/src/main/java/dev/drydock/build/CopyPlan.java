@@ -56,7 +56,8 @@ final class CopyPlan {
             destination = resolution.path();
             there = resolution.entry();
         }
-        boolean folder = request.intoFolder() || there.filter(ViewEntry::isDirectory).isPresent();
+        boolean folder =
+                request.intoFolder() || there.filter(ViewEntry::isDirectory).isPresent();
         if (selection.matches().size() > 1 && !folder) {
             boolean onlyFolders =
                     selection.matches().stream().allMatch(match -> match.file().isDirectory());
@@ -70,7 +71,10 @@ final class CopyPlan {
             } else if (match.file().isDirectory()) {
                 folder(match, destination);
             } else {
-                String target = folder ? LayerPath.child(destination, LayerPath.name(match.file().path())) : destination;
+                String target = folder
+                        ? LayerPath.child(
+                                destination, LayerPath.name(match.file().path()))
+                        : destination;
                 file(match.file(), target);
             }
         }
@@ -114,7 +118,7 @@ final class CopyPlan {
 
     /** Has the folder and its parents in the layer: as the image has them, or new. */
     private void makeFolder(String path) throws IOException, Conflict {
-        if (path.isEmpty() || entries.containsKey(path) && isFolder(path)) {
+        if (path.isEmpty() || isFolder(path)) {
             return;
         }
         Optional<LayerEntry> there = existing(path);
@@ -125,7 +129,12 @@ final class CopyPlan {
         long uid = request.owner().map(Accounts.Owner::uid).orElse(0L);
         long gid = request.owner().map(Accounts.Owner::gid).orElse(0L);
         LayerEntry made = LayerEntry.directory(path, 0755, uid, gid, request.newTime());
-        entries.put(path, new Planned(there.map(entry -> entry.withMtime(entry.mtimeSeconds())).orElse(made), Optional.empty()));
+        entries.put(
+                path,
+                new Planned(
+                        there.map(entry -> entry.withMtime(entry.mtimeSeconds()))
+                                .orElse(made),
+                        Optional.empty()));
     }
 
     private boolean isFolder(String path) {
@@ -137,8 +146,8 @@ final class CopyPlan {
     private void mergeFolder(SourceFile source, String target) throws IOException, Conflict {
         Optional<LayerEntry> there = existing(target);
         if (there.isPresent() && there.get().type() != EntryType.DIRECTORY) {
-            throw new Conflict("cannot copy the folder \"" + source.path() + "\" over \"/" + target
-                    + "\", which is no folder");
+            throw new Conflict(
+                    "cannot copy the folder \"" + source.path() + "\" over \"/" + target + "\", which is no folder");
         }
         if (there.isPresent()) {
             makeFolder(target);

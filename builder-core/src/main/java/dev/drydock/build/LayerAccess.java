@@ -13,7 +13,7 @@ import dev.drydock.layer.Layers;
 import dev.drydock.layer.StageView;
 import dev.drydock.layer.UnsupportedCompressionException;
 import dev.drydock.layer.WireForm;
-import dev.drydock.registry.RegistryClient;
+import dev.drydock.registry.Registry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -33,12 +33,12 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class LayerAccess {
     private final LayerCache cache;
-    private final RegistryClient registry;
+    private final Registry registry;
     private final WorkerSupply workers;
     private final BuildListener listener;
     private final Map<DiffId, Object> fetching = new ConcurrentHashMap<>();
 
-    LayerAccess(LayerCache cache, RegistryClient registry, WorkerSupply workers, BuildListener listener) {
+    LayerAccess(LayerCache cache, Registry registry, WorkerSupply workers, BuildListener listener) {
         this.cache = cache;
         this.registry = registry;
         this.workers = workers;
@@ -58,8 +58,9 @@ final class LayerAccess {
     /** The users and groups of a stack. */
     Accounts accounts(Stack stack, Cancellation cancellation) throws IOException {
         StageView view = view(stack, cancellation);
-        return view.accounts((layer, entry) -> {
-            try (InputStream in = plainOrPass(stack.layers().get(layer), entry, cancellation)) {
+        return view.accounts(seen -> {
+            DiffId layer = stack.layers().get(seen.contentLayer());
+            try (InputStream in = plainOrPass(layer, seen.entry(), cancellation)) {
                 return in.readAllBytes();
             }
         });
@@ -156,8 +157,7 @@ final class LayerAccess {
     }
 
     /** Contents of files of a layer in one pass, in the order of its tar. */
-    void contents(
-            DiffId diffId, Collection<LayerEntry> files, ContentConsumer consumer, Cancellation cancellation)
+    void contents(DiffId diffId, Collection<LayerEntry> files, ContentConsumer consumer, Cancellation cancellation)
             throws IOException {
         have(diffId, cancellation);
         layers().contents(diffId, files, consumer, cancellation);

@@ -32,7 +32,7 @@ import java.util.Set;
 final class Planner {
     /** Finds out what a name in FROM or {@code --from} means. */
     interface Bases {
-        /** @param range where it is asked for, for messages */
+        /** @param asking the instruction that names it, for messages */
         Base resolve(String name, Platform platform, Dockerfile dockerfile, Instruction asking)
                 throws IOException, DockerfileException;
     }
@@ -51,8 +51,8 @@ final class Planner {
         this.request = request;
         this.bases = bases;
         this.definitions = definitions;
-        Map<String, String> predefined =
-                PlatformArguments.global(request.platform(), Platform.host(), request.target().orElse(""));
+        Map<String, String> predefined = PlatformArguments.global(
+                request.platform(), Platform.host(), request.target().orElse(""));
         this.globals = new LinkedHashMap<>(
                 dockerfile.globals(request.buildArgs(), predefined).value());
         this.graph = dockerfile.graph(Variables.of(globals));
@@ -79,7 +79,8 @@ final class Planner {
         unused.removeIf(name -> PlatformArguments.isProxy(name)
                 || name.startsWith("BUILDKIT_")
                 || name.equals("SOURCE_DATE_EPOCH")
-                || PlatformArguments.global(request.platform(), request.platform(), "").containsKey(name));
+                || PlatformArguments.global(request.platform(), request.platform(), "")
+                        .containsKey(name));
         return unused;
     }
 
@@ -101,9 +102,8 @@ final class Planner {
             triggers = below.end().config().onBuild();
             state = below.end().inherited();
         } else {
-            Platform platform = from.platform().isPresent()
-                    ? platform(from.platform().get(), from)
-                    : request.platform();
+            Platform platform =
+                    from.platform().isPresent() ? platform(from.platform().get(), from) : request.platform();
             base = from.image().equals("scratch")
                     ? new Base("scratch", Optional.empty(), ImageConfig.scratch(platform))
                     : bases.resolve(from.image(), platform, dockerfile, from);
@@ -152,7 +152,8 @@ final class Planner {
                 entries.add(new StagePlan.Entry(change.createdBy().orElse(""), Optional.empty()));
                 continue;
             }
-            Instruction expanded = dockerfile.expand(written, before.variables()).value();
+            Instruction expanded =
+                    dockerfile.expand(written, before.variables()).value();
             Metadata.Change change = expanded.accept(new Metadata(before, (declaration, in) -> Optional.empty()));
             state = change.state();
             if (change.createdBy().isEmpty()) {
@@ -165,7 +166,8 @@ final class Planner {
                 number++;
                 if (!isRootWorkdir) {
                     StepId id = new StepId(label, number, total);
-                    last = Optional.of(step(id, expanded, before, base, last, change.createdBy().get()));
+                    last = Optional.of(step(
+                            id, expanded, before, base, last, change.createdBy().get()));
                     step = last;
                 }
             }

@@ -1,5 +1,6 @@
 package dev.drydock.build;
 
+import dev.drydock.dockerfile.DockerfileException;
 import dev.drydock.dockerfile.IgnoreFile;
 import dev.drydock.dockerfile.InlineFile;
 import dev.drydock.layer.LayerEntry;
@@ -56,10 +57,9 @@ record Selection(List<Match> matches) {
     }
 
     /** Chooses. A pattern that matches nothing is no failure, a plain path is. */
-    static Selection of(CopyRequest request, SourceTree tree) throws IOException, MissingSource {
-        Optional<IgnoreFile> excludes = request.excludes().isEmpty()
-                ? Optional.empty()
-                : Optional.of(IgnoreFile.parse("--exclude", String.join("\n", request.excludes())));
+    static Selection of(CopyRequest request, SourceTree tree) throws IOException, MissingSource, DockerfileException {
+        Optional<IgnoreFile> excludes =
+                request.excludes().isEmpty() ? Optional.empty() : Optional.of(IgnoreFile.of(request.excludes()));
         List<Match> matches = new ArrayList<>();
         for (String source : request.sources()) {
             int pivot = source.indexOf("/./");
@@ -83,10 +83,14 @@ record Selection(List<Match> matches) {
                     .withContent(dev.drydock.content.Digest.of(content), -1);
             matches.add(new Match(new SourceFile(entry, "", new Inline(content)), "", List.of()));
         }
-        matches.removeIf(match -> excludes.isPresent()
-                && !match.file().isDirectory()
-                && excludes.get().ignores(LayerPath.name(match.file().path())));
-        return new Selection(matches);
+        List<Match> kept = new ArrayList<>();
+        for (Match match : matches) {
+            if (match.file().isDirectory()
+                    || !ignores(excludes, LayerPath.name(match.file().path()))) {
+                kept.add(match);
+            }
+        }
+        return new Selection(kept);
     }
 
     /** The content of a here-document. */
@@ -106,21 +110,27 @@ record Selection(List<Match> matches) {
 
     private static Match match(
             CopyRequest request, SourceTree tree, SourceFile file, String base, Optional<IgnoreFile> excludes)
-            throws IOException {
+            throws IOException, DockerfileException {
         String kept = !request.parents()
                 ? ""
-                : base.isEmpty() ? file.path() : file.path().substring(Math.min(file.path().length(), base.length() + 1));
+                : base.isEmpty()
+                        ? file.path()
+                        : file.path().substring(Math.min(file.path().length(), base.length() + 1));
         if (!file.isDirectory()) {
             return new Match(file, kept, List.of());
         }
         List<SourceFile> below = new ArrayList<>();
         int skip = file.path().isEmpty() ? 0 : file.path().length() + 1;
         for (SourceFile member : tree.below(file.path())) {
-            if (excludes.isEmpty() || !excludes.get().ignores(member.path().substring(skip))) {
+            if (!ignores(excludes, member.path().substring(skip))) {
                 below.add(member);
             }
         }
         return new Match(file, kept, below);
+    }
+
+    private static boolean ignores(Optional<IgnoreFile> excludes, String path) throws DockerfileException {
+        return excludes.isPresent() && excludes.get().decide(path).ignored();
     }
 
     /** Every file that has content of its own in the tree. */

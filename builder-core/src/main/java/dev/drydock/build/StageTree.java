@@ -71,7 +71,8 @@ final class StageTree implements SourceTree {
         for (SourceFile file : files) {
             ViewEntry seen = (ViewEntry) file.origin();
             if (file.entry().type() == EntryType.FILE && file.entry().size() > 0) {
-                byLayer.computeIfAbsent(seen.contentLayer(), layer -> new ArrayList<>()).add(seen.entry());
+                byLayer.computeIfAbsent(seen.contentLayer(), layer -> new ArrayList<>())
+                        .add(seen.entry());
             }
         }
         Path spool = layers.scratchFolder();
@@ -110,7 +111,8 @@ final class StageTree implements SourceTree {
                 if (!layers.isPlain(diffId)) {
                     throw new FileNotFoundException(file.path() + " was not found again in layer " + diffId);
                 }
-                return layers.plainRange(diffId, seen.entry().offset(), seen.entry().size());
+                return layers.plainRange(
+                        diffId, seen.entry().offset(), seen.entry().size());
             }
 
             @Override

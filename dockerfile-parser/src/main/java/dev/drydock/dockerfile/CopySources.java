@@ -89,7 +89,7 @@ public record CopySources(List<String> paths, List<InlineFile> files, String des
     }
 
     /** Whether a source is fetched over HTTP or from a git repository. */
-    static boolean isRemote(String path) {
+    public static boolean isRemote(String path) {
         String lower = Blank.lower(path);
         return lower.startsWith("http://")
                 || lower.startsWith("https://")

@@ -1,0 +1,155 @@
+package dev.drydock.build;
+
+import dev.drydock.cache.LayerCache;
+import dev.drydock.cache.StepKey;
+import dev.drydock.content.Cancellation;
+import dev.drydock.content.DiffId;
+import dev.drydock.dockerfile.Add;
+import dev.drydock.dockerfile.Copy;
+import dev.drydock.dockerfile.Dockerfile;
+import dev.drydock.dockerfile.DockerfileException;
+import dev.drydock.layer.Accounts;
+import dev.drydock.layer.CommittedLayer;
+import dev.drydock.layer.EntryType;
+import dev.drydock.layer.LayerOutput;
+import dev.drydock.layer.StageView;
+import dev.drydock.layer.UnknownAccountException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** Does COPY and local ADD: the layer's tar is written straight from the sources, without a mount or a copy. */
+final class CopyExecutor {
+    private final LayerCache cache;
+    private final LayerAccess layers;
+    private final CopyRequests requests;
+    private final Definitions definitions;
+    private final Dockerfile dockerfile;
+    private final BuildListener listener;
+
+    CopyExecutor(
+            LayerCache cache,
+            LayerAccess layers,
+            CopyRequests requests,
+            Definitions definitions,
+            Dockerfile dockerfile,
+            BuildListener listener) {
+        this.cache = cache;
+        this.layers = layers;
+        this.requests = requests;
+        this.definitions = definitions;
+        this.dockerfile = dockerfile;
+        this.listener = listener;
+    }
+
+    /** Everything known of a COPY once its inputs exist. */
+    record Prepared(CopyRequest request, Selection selection, SourceTree tree, Stack stack, StepKey contentKey) {}
+
+    /** Resolves owners and chooses files. {@code sourceStack}: of the stage or image it copies from; absent: context. */
+    Prepared prepare(Step step, Stack stack, Optional<Stack> sourceStack, Cancellation cancellation)
+            throws IOException, DockerfileException {
+        Optional<String> chown =
+                step.instruction() instanceof Copy copy ? copy.chown() : ((Add) step.instruction()).chown();
+        Optional<Accounts.Owner> owner = Optional.empty();
+        if (chown.isPresent()) {
+            owner = Optional.of(owner(step, chown.get(), stack, cancellation));
+        }
+        CopyRequest request = requests.request(step.instruction(), step.before(), owner, dockerfile);
+        SourceTree tree =
+                sourceStack.isPresent() ? new StageTree(sourceStack.get(), layers, cancellation) : requests.context();
+        Selection selection = CopyRequests.select(request, tree, where(step), dockerfile);
+        return new Prepared(
+                request, selection, tree, stack, definitions.content(request, selection, stack, tree.keepsOwners()));
+    }
+
+    private static String where(Step step) {
+        if (step.source() instanceof Step.Source.OfStage stage) {
+            return "in stage " + stage.stage().label();
+        }
+        return step.source() instanceof Step.Source.OfImage image
+                ? "in image " + image.image().name()
+                : "in the build context";
+    }
+
+    private Accounts.Owner owner(Step step, String chown, Stack stack, Cancellation cancellation)
+            throws IOException, DockerfileException {
+        try {
+            boolean numbers = chown.chars().allMatch(c -> (c >= '0' && c <= '9') || c == ':');
+            Accounts accounts = numbers ? Accounts.none() : layers.accounts(stack, cancellation);
+            return accounts.owner(chown);
+        } catch (UnknownAccountException e) {
+            throw dockerfile.refused(
+                    step.instruction().range(),
+                    step.instruction().name() + ": --chown=" + chown + ": " + e.getMessage(),
+                    "names are looked up in /etc/passwd and /etc/group of the image",
+                    "create it in a RUN above, or give numbers");
+        }
+    }
+
+    /** Writes the layer. */
+    DiffId execute(Step step, Prepared prepared, Cancellation cancellation) throws IOException, DockerfileException {
+        CopyRequest request = prepared.request();
+        Optional<StageView> view =
+                request.link() ? Optional.empty() : Optional.of(layers.view(prepared.stack(), cancellation));
+        try (Archives archives = new Archives(layers)) {
+            Selection selection = request.unpack()
+                    ? archives.unpack(request, prepared.selection(), prepared.tree())
+                    : prepared.selection();
+            Collection<CopyPlan.Planned> plan =
+                    new CopyPlan(request, view, prepared.tree().keepsOwners()).plan(selection);
+            return write(plan, prepared.tree(), cancellation);
+        } catch (CopyPlan.Conflict e) {
+            throw dockerfile.refused(request.range(), request.instruction() + ": " + e.getMessage(), "", "");
+        } catch (ChangedWhileBuilding e) {
+            throw dockerfile.refused(
+                    step.instruction().range(),
+                    request.instruction() + ": " + e.getMessage(),
+                    "what was hashed and what would be written differ; nothing was stored",
+                    "build again when nothing writes to it");
+        }
+    }
+
+    private DiffId write(Collection<CopyPlan.Planned> plan, SourceTree tree, Cancellation cancellation)
+            throws IOException {
+        List<SourceFile> files = new ArrayList<>();
+        for (CopyPlan.Planned planned : plan) {
+            planned.content()
+                    .filter(file -> file.entry().type() == EntryType.FILE && !Inlined.is(file))
+                    .ifPresent(files::add);
+        }
+        try (LayerOutput output = cache.layers().write();
+                SourceTree.Contents contents = tree.contents(files)) {
+            for (CopyPlan.Planned planned : plan) {
+                cancellation.throwIfCancelled();
+                if (planned.entry().type() != EntryType.FILE) {
+                    output.writer().add(planned.entry());
+                    continue;
+                }
+                SourceFile file = planned.content().orElseThrow();
+                try (InputStream content = Inlined.is(file) ? Inlined.open(file) : contents.open(file)) {
+                    output.writer().add(planned.entry(), content);
+                }
+            }
+            CommittedLayer layer = output.commit();
+            listener.on(new BuildEvent.LayerWritten(layer.diffId(), layer.size()));
+            return layer.diffId();
+        }
+    }
+
+    /** Files whose content is at hand: here-documents, and what was taken out of archives. */
+    private static final class Inlined {
+        static boolean is(SourceFile file) {
+            return file.origin() instanceof Selection.Inline || file.origin() instanceof Archives.Member;
+        }
+
+        static InputStream open(SourceFile file) throws IOException {
+            return file.origin() instanceof Selection.Inline inline
+                    ? new ByteArrayInputStream(inline.bytes())
+                    : ((Archives.Member) file.origin()).open();
+        }
+    }
+}

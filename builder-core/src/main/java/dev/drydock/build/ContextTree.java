@@ -171,8 +171,16 @@ final class ContextTree implements SourceTree {
     static final class IgnoredContextException extends IOException {
         private static final long serialVersionUID = 1L;
 
-        IgnoredContextException(DockerfileException cause) {
-            super(cause.getMessage(), cause);
+        private final transient DockerfileException problem;
+
+        IgnoredContextException(DockerfileException problem) {
+            super(problem.getMessage(), problem);
+            this.problem = problem;
+        }
+
+        /** What is wrong with the pattern. */
+        DockerfileException problem() {
+            return problem;
         }
     }
 

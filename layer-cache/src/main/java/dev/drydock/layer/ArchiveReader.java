@@ -8,7 +8,7 @@ import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 
 /**
  * An ordinary tar archive, plain or compressed, as ADD takes it apart: recognised by its bytes, whatever its name.
- * Names are normalised and cannot lead out; whiteout names are names like others here.
+ * Names are normalised and cannot lead out; names that would be marks in a layer are passed over.
  */
 public final class ArchiveReader {
     private static final int BLOCK = 512;
@@ -76,8 +76,14 @@ public final class ArchiveReader {
 
     /** The next entry; empty at the end. Content of the one before that was not read is passed over. */
     public Optional<LayerEntry> next() throws IOException {
-        current = Optional.ofNullable(reader.next());
+        do {
+            current = Optional.ofNullable(reader.next());
+        } while (current.filter(entry -> isMark(entry.type())).isPresent());
         return current;
+    }
+
+    private static boolean isMark(EntryType type) {
+        return type == EntryType.WHITEOUT || type == EntryType.OPAQUE;
     }
 
     /** The content of the current entry, for files. */

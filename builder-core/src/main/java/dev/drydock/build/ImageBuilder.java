@@ -1,0 +1,134 @@
+package dev.drydock.build;
+
+import dev.drydock.cache.FileDigests;
+import dev.drydock.cache.LayerCache;
+import dev.drydock.content.Cancellation;
+import dev.drydock.content.Digest;
+import dev.drydock.dockerfile.Diagnostic;
+import dev.drydock.dockerfile.Dockerfile;
+import dev.drydock.dockerfile.DockerfileException;
+import dev.drydock.dockerfile.IgnoreFile;
+import dev.drydock.image.ImageConfig;
+import dev.drydock.registry.Registry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** Builds one image: the way in to this package. */
+public final class ImageBuilder {
+    private final LayerCache cache;
+    private final Registry registry;
+    private final WorkerSupply workers;
+    private final Optional<String> pullRegistry;
+    private final Clock clock;
+
+    /** @param pullRegistry where names without a registry are pulled from, if not from Docker Hub */
+    public ImageBuilder(
+            LayerCache cache, Registry registry, WorkerSupply workers, Optional<String> pullRegistry, Clock clock) {
+        this.cache = cache;
+        this.registry = registry;
+        this.workers = workers;
+        this.pullRegistry = pullRegistry;
+        this.clock = clock;
+    }
+
+    /**
+     * Builds.
+     *
+     * @throws DockerfileException the text or the context is wrong: rendered, complete
+     * @throws BuildFailure a command failed
+     * @throws IOException the machine, the store or a registry failed
+     */
+    public BuildResult build(BuildRequest request, BuildListener listener, Cancellation cancellation)
+            throws IOException, DockerfileException, BuildFailure {
+        BuildListener events = oneAtATime(listener);
+        Dockerfile dockerfile = Dockerfile.parse(request.dockerfileName(), read(request));
+        for (Diagnostic warning : dockerfile.warnings()) {
+            events.on(new BuildEvent.Warning(warning.toString()));
+        }
+        FileDigests digests = cache.fileDigests(request.context(), clock);
+        ContextTree context = new ContextTree(
+                request.context(), ignoreFile(request), request.excluded(), digests, request.fixedTimes());
+        CopyRequests copies = new CopyRequests(context, request.fixedTimes(), clock.instant());
+        Definitions definitions = new Definitions(request, copies);
+        BaseImages bases = new BaseImages(cache, registry, request.pull(), pullRegistry, events, cancellation);
+        ExecutorService executor = Executors.newCachedThreadPool(task -> {
+            Thread thread = new Thread(task, "drydock-stage");
+            thread.setDaemon(true);
+            return thread;
+        });
+        Explanations explanations = Explanations.load(cache.layout(), request);
+        try {
+            Planner planner = new Planner(dockerfile, request, bases, definitions);
+            Set<String> unused = planner.unusedArguments();
+            if (!unused.isEmpty()) {
+                events.on(new BuildEvent.Warning("no ARG of " + request.dockerfileName()
+                        + " declares the build argument " + String.join(", ", unused)));
+            }
+            StagePlan plan = planner.plan();
+            LayerAccess layers = new LayerAccess(cache, registry, workers, events);
+            Solver solver = new Solver(
+                    cache,
+                    definitions,
+                    new CopyExecutor(cache, layers, copies, definitions, dockerfile, events),
+                    new WorkdirExecutor(cache, layers, dockerfile, events, request.fixedTimes()),
+                    new RunExecutor(layers, workers, request, dockerfile, events),
+                    workers,
+                    explanations,
+                    events,
+                    clock,
+                    executor,
+                    Runtime.getRuntime().availableProcessors(),
+                    cancellation);
+            solver.solve(plan);
+            ImageConfig image = Assembly.assemble(plan, solver, request.epoch(), cache, cancellation);
+            Digest imageId = cache.content().put(image.toJson());
+            return new BuildResult(imageId, image, plan.steps().size());
+        } catch (ContextTree.IgnoredContextException e) {
+            throw e.problem();
+        } finally {
+            executor.shutdown();
+            digests.save();
+            explanations.save();
+        }
+    }
+
+    private static BuildListener oneAtATime(BuildListener listener) {
+        Object turn = new Object();
+        return event -> {
+            synchronized (turn) {
+                listener.on(event);
+            }
+        };
+    }
+
+    private static byte[] read(BuildRequest request) throws IOException, BuildFailure {
+        try {
+            return Files.readAllBytes(request.dockerfile());
+        } catch (NoSuchFileException e) {
+            throw new BuildFailure("there is no Dockerfile at " + request.dockerfile()
+                    + "\n  fix: create it, or say where it is (drydock.dockerfile, or -f)");
+        }
+    }
+
+    /** {@code <Dockerfile>.dockerignore} beside the Dockerfile wins over {@code .dockerignore} of the context. */
+    private static IgnoreFile ignoreFile(BuildRequest request) throws IOException, DockerfileException {
+        Path own = request.dockerfile().resolveSibling(request.dockerfile().getFileName() + ".dockerignore");
+        for (Path file : List.of(
+                own,
+                request.context().resolve(".dockerignore"),
+                request.context().resolve(".containerignore"))) {
+            if (Files.isRegularFile(file)) {
+                return IgnoreFile.parse(String.valueOf(file.getFileName()), Files.readString(file));
+            }
+        }
+        return IgnoreFile.none();
+    }
+}

@@ -1,0 +1,175 @@
+package dev.drydock.build;
+
+import dev.drydock.content.Cancellation;
+import dev.drydock.content.DiffId;
+import dev.drydock.dockerfile.CommandLine;
+import dev.drydock.dockerfile.Dockerfile;
+import dev.drydock.dockerfile.DockerfileException;
+import dev.drydock.dockerfile.Network;
+import dev.drydock.dockerfile.Run;
+import dev.drydock.dockerfile.Security;
+import dev.drydock.layer.Accounts;
+import dev.drydock.protocol.RunResult;
+import dev.drydock.protocol.RunSpec;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Does RUN: has the layers, resolves the user, and lets the worker run the command on the stack. */
+final class RunExecutor {
+    /** As the reference builder calls the machine of a step. */
+    private static final String HOSTNAME = "buildkitsandbox";
+
+    private static final int LAST_LINES = 20;
+
+    private final LayerAccess layers;
+    private final WorkerSupply workers;
+    private final BuildRequest request;
+    private final Dockerfile dockerfile;
+    private final BuildListener listener;
+
+    RunExecutor(
+            LayerAccess layers,
+            WorkerSupply workers,
+            BuildRequest request,
+            Dockerfile dockerfile,
+            BuildListener listener) {
+        this.layers = layers;
+        this.workers = workers;
+        this.request = request;
+        this.dockerfile = dockerfile;
+        this.listener = listener;
+    }
+
+    /** @throws DockerfileException what this version does not do yet, said before anything runs */
+    void check(Run run) throws DockerfileException {
+        String unsupported = "";
+        if (!run.mountTexts().isEmpty()) {
+            unsupported = "--mount";
+        } else if (run.security() == Security.INSECURE) {
+            unsupported = "--security=insecure";
+        } else if (!run.devices().isEmpty()) {
+            unsupported = "--device";
+        } else if (run.command() instanceof CommandLine.Shell shell
+                && shell.program().isPresent()) {
+            unsupported = "a here-document that is a program (#!)";
+        }
+        if (!unsupported.isEmpty()) {
+            throw dockerfile.refused(
+                    run.range(), "RUN: " + unsupported + " is not supported by this version of Drydock", "", "");
+        }
+    }
+
+    /** What came of it; the layer is there, since a command that fails is an exception. */
+    DiffId execute(Step step, Stack stack, Cancellation cancellation)
+            throws IOException, DockerfileException, BuildFailure {
+        Run run = (Run) step.instruction();
+        for (DiffId layer : stack.layers()) {
+            layers.have(layer, cancellation);
+        }
+        String user = step.before().config().user();
+        Accounts.Identity identity = WorkdirExecutor.Users.identity(
+                user.isEmpty() ? "0" : user, step, stack, layers, dockerfile, cancellation);
+        RunSpec spec = new RunSpec(
+                stack.layers(),
+                new Metadata(step.before(), (declaration, state) -> Optional.empty()).runWords(run.command()),
+                environment(step, identity),
+                identity.uid(),
+                identity.gid(),
+                identity.groups(),
+                step.before().workingDir(),
+                run.network() != Network.NONE,
+                HOSTNAME,
+                request.fixedTimes());
+        Tail tail = new Tail();
+        RunResult result;
+        Optional<Path> log = request.stepLogs().map(folder -> folder.resolve(logName(step)));
+        try (OutputStream file = log.isPresent() ? Files.newOutputStream(log.get()) : OutputStream.nullOutputStream()) {
+            result = workers.steps(cancellation)
+                    .run(
+                            spec,
+                            (error, bytes) -> {
+                                file.write(bytes);
+                                tail.add(bytes);
+                                listener.on(new BuildEvent.StepOutput(step.id(), error, bytes));
+                            },
+                            cancellation);
+        }
+        cancellation.throwIfCancelled();
+        if (result.layer().isEmpty()) {
+            throw failure(step, result, tail, log);
+        }
+        result.notes().forEach(note -> listener.on(new BuildEvent.Warning(step.id() + " " + note)));
+        listener.on(new BuildEvent.LayerWritten(result.layer().get(), 0));
+        return result.layer().get();
+    }
+
+    private static String logName(Step step) {
+        return step.id().stage() + "-" + step.id().number() + ".log";
+    }
+
+    private List<String> environment(Step step, Accounts.Identity identity) {
+        List<String> environment = new ArrayList<>(step.before().environment());
+        if (environment.stream().noneMatch(entry -> entry.startsWith("HOME="))) {
+            environment.add("HOME=" + identity.home());
+        }
+        for (Map.Entry<String, String> proxy :
+                PlatformArguments.proxies(request.buildArgs()).entrySet()) {
+            if (environment.stream().noneMatch(entry -> entry.startsWith(proxy.getKey() + "="))) {
+                environment.add(proxy.getKey() + "=" + proxy.getValue());
+            }
+        }
+        return environment;
+    }
+
+    private BuildFailure failure(Step step, RunResult result, Tail tail, Optional<Path> log) {
+        String what = !result.problem().isEmpty()
+                ? "could not be run: " + result.problem()
+                : result.signal() != 0
+                        ? "was ended by signal " + result.signal() + " (exit code " + result.exitCode() + ")"
+                        : "ended with exit code " + result.exitCode();
+        StringBuilder message = new StringBuilder(dockerfile
+                .refused(step.instruction().range(), "RUN " + what, why(result), "")
+                .getMessage());
+        List<String> lines = tail.lines();
+        if (!lines.isEmpty()) {
+            message.append("\n  last lines of its output:");
+            lines.forEach(line -> message.append("\n    ").append(line));
+        }
+        log.ifPresent(file -> message.append("\n  all of it: ").append(file));
+        return new BuildFailure(message.toString());
+    }
+
+    private static String why(RunResult result) {
+        return switch (result.exitCode()) {
+            case 127 -> "a program was not found in the image";
+            case 126 -> "a program in the image is not executable";
+            case 137 -> "it was killed, often for lack of memory";
+            default -> "";
+        };
+    }
+
+    /** The last lines of an output, in bounded memory. */
+    private static final class Tail {
+        private static final int LIMIT = 16 << 10;
+
+        private byte[] last = new byte[0];
+
+        void add(byte[] bytes) {
+            byte[] both = java.util.Arrays.copyOf(last, last.length + bytes.length);
+            System.arraycopy(bytes, 0, both, last.length, bytes.length);
+            last = both.length <= LIMIT ? both : java.util.Arrays.copyOfRange(both, both.length - LIMIT, both.length);
+        }
+
+        List<String> lines() {
+            List<String> all = new String(last, StandardCharsets.UTF_8).lines().toList();
+            return all.subList(Math.max(0, all.size() - LAST_LINES), all.size());
+        }
+    }
+}

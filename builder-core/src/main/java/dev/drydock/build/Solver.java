@@ -1,0 +1,261 @@
+package dev.drydock.build;
+
+import dev.drydock.build.BuildEvent.How;
+import dev.drydock.cache.LayerCache;
+import dev.drydock.cache.StepKey;
+import dev.drydock.cache.StepRecord;
+import dev.drydock.content.Cancellation;
+import dev.drydock.content.DiffId;
+import dev.drydock.dockerfile.Add;
+import dev.drydock.dockerfile.Copy;
+import dev.drydock.dockerfile.DockerfileException;
+import dev.drydock.dockerfile.Instruction;
+import dev.drydock.dockerfile.Run;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gets the result of steps: from a record, or by running what is not recorded. Each step is done once, by the first
+ * thread that wants it; stages that do not need each other run at the same time.
+ */
+final class Solver {
+    /** A step's result: the stack with its layer on top. */
+    record Done(Stack stack, DiffId layer, Instant ranAt) {}
+
+    private final LayerCache cache;
+    private final Definitions definitions;
+    private final CopyExecutor copies;
+    private final WorkdirExecutor workdirs;
+    private final RunExecutor runs;
+    private final WorkerSupply workers;
+    private final Explanations explanations;
+    private final BuildListener listener;
+    private final Clock clock;
+    private final Executor executor;
+    private final Semaphore running;
+    private final Cancellation cancellation;
+    private final IdentityHashMap<Step, FutureTask<Done>> tasks = new IdentityHashMap<>();
+    private boolean explained;
+
+    Solver(
+            LayerCache cache,
+            Definitions definitions,
+            CopyExecutor copies,
+            WorkdirExecutor workdirs,
+            RunExecutor runs,
+            WorkerSupply workers,
+            Explanations explanations,
+            BuildListener listener,
+            Clock clock,
+            Executor executor,
+            int parallelism,
+            Cancellation cancellation) {
+        this.cache = cache;
+        this.definitions = definitions;
+        this.copies = copies;
+        this.workdirs = workdirs;
+        this.runs = runs;
+        this.workers = workers;
+        this.explanations = explanations;
+        this.listener = listener;
+        this.clock = clock;
+        this.executor = executor;
+        this.running = new Semaphore(parallelism);
+        this.cancellation = cancellation;
+    }
+
+    /** Has every step of a stage done; the stack at its end. */
+    Stack solve(StagePlan plan) throws IOException, DockerfileException, BuildFailure {
+        startSources(plan);
+        Stack stack = plan.base().stack();
+        for (Step step : plan.steps()) {
+            stack = solve(step).stack();
+        }
+        return stack;
+    }
+
+    /** Starts the stages that steps without a record copy from, and the worker if one of them is a RUN. */
+    private void startSources(StagePlan plan) throws IOException, DockerfileException {
+        for (Step step : plan.steps()) {
+            if (step.instruction() instanceof Run run) {
+                runs.check(run);
+            }
+            if (record(step, step.definition().key()).isPresent()) {
+                continue;
+            }
+            if (step.instruction() instanceof Run) {
+                workers.warmUp();
+            }
+            if (step.source() instanceof Step.Source.OfStage source) {
+                StagePlan stage = source.stage();
+                executor.execute(() -> {
+                    try {
+                        solve(stage);
+                    } catch (IOException | DockerfileException | BuildFailure | RuntimeException e) {
+                        // the step that needs the stage asks for it again, and gets the same failure to tell
+                    }
+                });
+            }
+        }
+    }
+
+    /** The result of one step, done by this thread or awaited from the one that does it. */
+    Done solve(Step step) throws IOException, DockerfileException, BuildFailure {
+        FutureTask<Done> task;
+        boolean mine = false;
+        synchronized (tasks) {
+            FutureTask<Done> known = tasks.get(step);
+            if (known == null) {
+                known = new FutureTask<>(() -> make(step));
+                tasks.put(step, known);
+                mine = true;
+            }
+            task = known;
+        }
+        if (mine) {
+            task.run();
+        }
+        try {
+            return task.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while waiting for " + step.id(), e);
+        } catch (ExecutionException e) {
+            rethrow(e.getCause());
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void rethrow(@Nullable Throwable cause) throws IOException, DockerfileException, BuildFailure {
+        if (cause instanceof IOException io) {
+            throw io;
+        } else if (cause instanceof DockerfileException dockerfile) {
+            throw dockerfile;
+        } else if (cause instanceof BuildFailure failure) {
+            throw failure;
+        } else if (cause instanceof RuntimeException runtime) {
+            throw runtime;
+        } else if (cause instanceof Error error) {
+            throw error;
+        }
+    }
+
+    private Optional<StepRecord> record(Step step, StepKey key) throws IOException {
+        if (step.noCache()) {
+            return Optional.empty();
+        }
+        return cache.hit(key).filter(record -> record.layer().isPresent());
+    }
+
+    private Done make(Step step) throws IOException, DockerfileException, BuildFailure {
+        Stack stack = step.parent().isPresent()
+                ? solve(step.parent().get()).stack()
+                : step.base().stack();
+        cancellation.throwIfCancelled();
+        explanations.note(step);
+        Instant started = clock.instant();
+        StepKey definition = step.definition().key();
+        Optional<StepRecord> known = record(step, definition);
+        if (known.isPresent()) {
+            return cached(step, stack, known.get(), started);
+        }
+        Optional<String> why = why(step);
+        Optional<CopyExecutor.Prepared> prepared = Optional.empty();
+        StepKey content;
+        if (isCopy(step.instruction())) {
+            prepared = Optional.of(copies.prepare(step, stack, sourceStack(step), cancellation));
+            content = prepared.get().contentKey();
+        } else {
+            content = definitions.content(step.instruction(), step.before(), stack);
+        }
+        known = record(step, content);
+        if (known.isPresent()) {
+            cache.steps().put(definition, known.get());
+            return cached(step, stack, known.get(), started);
+        }
+        running.acquireUninterruptibly();
+        try {
+            return execute(step, stack, prepared, List.of(definition, content), why);
+        } finally {
+            running.release();
+        }
+    }
+
+    private Optional<Stack> sourceStack(Step step) throws IOException, DockerfileException, BuildFailure {
+        if (step.source() instanceof Step.Source.OfStage stage) {
+            return Optional.of(solve(stage.stage()));
+        }
+        return step.source() instanceof Step.Source.OfImage image
+                ? Optional.of(image.image().stack())
+                : Optional.empty();
+    }
+
+    private Done execute(
+            Step step, Stack stack, Optional<CopyExecutor.Prepared> prepared, List<StepKey> keys, Optional<String> why)
+            throws IOException, DockerfileException, BuildFailure {
+        Instant started = clock.instant();
+        String text = step.instruction().text();
+        listener.on(new BuildEvent.StepStarted(step.id(), text, started));
+        Optional<DiffId> layer = Optional.empty();
+        try {
+            if (prepared.isPresent()) {
+                layer = Optional.of(copies.execute(step, prepared.get(), cancellation));
+            } else if (step.instruction() instanceof Run) {
+                layer = Optional.of(runs.execute(step, stack, cancellation));
+            } else {
+                layer = Optional.of(workdirs.execute(step, stack, started, cancellation));
+            }
+            StepRecord record = new StepRecord(layer, "", step.createdBy(), false, clock.instant());
+            for (StepKey key : keys) {
+                cache.steps().put(key, record);
+            }
+            return new Done(stack.with(layer.get()), layer.get(), record.ranAt());
+        } finally {
+            listener.on(new BuildEvent.StepEnded(
+                    step.id(),
+                    text,
+                    layer.isPresent() ? How.EXECUTED : How.FAILED,
+                    step.definition().key().hex(),
+                    why,
+                    started,
+                    clock.instant(),
+                    layer));
+        }
+    }
+
+    private Done cached(Step step, Stack stack, StepRecord record, Instant started) {
+        DiffId layer = record.layer().orElseThrow();
+        listener.on(new BuildEvent.StepEnded(
+                step.id(),
+                step.instruction().text(),
+                How.CACHED,
+                step.definition().key().hex(),
+                Optional.empty(),
+                started,
+                clock.instant(),
+                Optional.of(layer)));
+        return new Done(stack.with(layer), layer, record.ranAt());
+    }
+
+    /** Told for the first step alone: the others follow from it. */
+    private synchronized Optional<String> why(Step step) {
+        if (explained) {
+            return Optional.empty();
+        }
+        explained = true;
+        return step.noCache() ? Optional.of("the cache was not to be used") : explanations.why(step);
+    }
+
+    private static boolean isCopy(Instruction instruction) {
+        return instruction instanceof Copy || instruction instanceof Add;
+    }
+}

@@ -20,7 +20,7 @@
  * Reports are lines in the file that operation 'S' names:
  *   fail ERRNO OPERATION OPERANDS...   an operation failed; nothing ran
  *   exec ERRNO PROGRAM                 the command could not be started
- *   made PATH                          a mount target was missing and has been created
+ *   made BEFORE AFTER d|f PATH         a mount target was missing and has been created; its parent's mtimes
  *   note TEXT                          something was done another way
  *   exit CODE | signal NUMBER          how the command ended
  */
@@ -216,43 +216,61 @@ static void reset_signals(void) {
 
 /* ---- what pid 1 does before the command ------------------------------------------------------------ */
 
-/* mkdir -p, reporting each folder that was not there. Links are followed: our root is the image's. */
-static void make_parents(char *path, int report_made) {
-    for (char *slash = path + 1; (slash = strchr(slash, '/')); slash++) {
-        *slash = 0;
-        if (mkdir(path, 0755) == 0) {
-            if (report_made)
-                report("made %s", path);
-        } else if (errno != EEXIST)
-            fail("mkdir", path);
-        *slash = '/';
-    }
+/* Tells of something made at PATH: its parent's times before and now, kind, and real path. By these times the
+ * commit sees whether anybody else changed the parent. */
+static void tell_made(const char *path, char kind, const struct stat *before) {
+    struct stat after;
+    char *real = realpath(path, NULL), *slash = real ? strrchr(real, '/') : NULL;
+    if (!slash)
+        fail("realpath", path);
+    *slash = 0;
+    if (stat(slash == real ? "/" : real, &after) < 0)
+        fail("stat", real);
+    *slash = '/';
+    report("made %lld.%09ld %lld.%09ld %c %s", (long long)before->st_mtim.tv_sec, before->st_mtim.tv_nsec,
+           (long long)after.st_mtim.tv_sec, after.st_mtim.tv_nsec, kind, real);
+    free(real);
 }
 
-/* A mount target: 'd' a folder, 'f' a file. What has to be made is reported with its real path, so that
- * the commit of the step's changes can leave it out; 'q' quietly, on a file system of our own. */
+/* The folder that holds PATH. Links are followed: our root is the image's. */
+static void stat_parent(char *path, struct stat *st) {
+    char *slash = strrchr(path, '/');
+    *slash = 0;
+    int failed = stat(slash == path ? "/" : path, st);
+    *slash = '/';
+    if (failed)
+        fail("stat parent", path);
+}
+
+/* A mount target: 'd' a folder, 'f' a file. What has to be made, parents included, is told, so that the commit of
+ * the step's changes can leave it out; with 'q' not: then it is on a file system of our own. */
 static void op_target(struct op *op) {
-    char *path = op->args[0].bytes;
+    char *path = op->args[0].bytes, kind = op->args[1].bytes[0];
+    int tell = op->count < 3;
     struct stat st;
     if (stat(path, &st) == 0)
         return;
     if (errno != ENOENT)
         fail("target", path);
-    int tell = op->count < 3;
-    make_parents(path, tell);
-    if (op->args[1].bytes[0] == 'd') {
-        if (mkdir(path, 0755) < 0)
-            fail("target", path);
-    } else {
-        int fd = open(path, O_CREAT | O_WRONLY | O_CLOEXEC, 0644);
-        if (fd < 0)
-            fail("target", path);
-        close(fd);
+    for (char *slash = path + 1; (slash = strchr(slash, '/')); slash++) {
+        *slash = 0;
+        if (stat(path, &st) < 0) {
+            stat_parent(path, &st);
+            if (mkdir(path, 0755) < 0)
+                fail("mkdir", path);
+            if (tell)
+                tell_made(path, 'd', &st);
+        }
+        *slash = '/';
     }
-    char *real = tell ? realpath(path, NULL) : NULL;
+    stat_parent(path, &st);
+    int fd = kind == 'd' ? mkdir(path, 0755) : open(path, O_CREAT | O_WRONLY | O_CLOEXEC, 0644);
+    if (fd < 0)
+        fail("target", path);
+    if (kind == 'f')
+        close(fd);
     if (tell)
-        report("made %s", real ? real : path);
-    free(real);
+        tell_made(path, kind, &st);
 }
 
 static void op_mount(struct op *op) {

@@ -173,6 +173,6 @@ final class LayerAccess {
     /** A folder of our own for what lives as long as one step. */
     Path scratchFolder() throws IOException {
         Path run = cache.layout().folder(cache.layout().run());
-        return Files.createTempDirectory(run, "copy-");
+        return Files.createTempDirectory(run, "copy-" + ProcessHandle.current().pid() + "-");
     }
 }

@@ -1,6 +1,7 @@
 package dev.drydock.sandbox;
 
 import dev.drydock.fs.Errno;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -10,11 +11,30 @@ import java.util.OptionalInt;
  *
  * @param exitCode of the command; 128 + n if signal n ended it; 126 or 127 if it could not be started
  * @param signal that ended the command
- * @param made mount targets that the helper had to create, absolute in the root, outermost first
+ * @param made mount targets that the helper had to create, outermost first
  * @param notes what was done another way than planned
  * @param problem why the command did not run; empty if it did
  */
-public record StepOutcome(int exitCode, OptionalInt signal, List<String> made, List<String> notes, String problem) {
+public record StepOutcome(int exitCode, OptionalInt signal, List<Made> made, List<String> notes, String problem) {
+    /**
+     * A mount target that was not there.
+     *
+     * @param path absolute in the root, without links
+     * @param parentBefore,parentAfter mtime of what holds it, before and after it was made
+     */
+    public record Made(String path, boolean directory, Instant parentBefore, Instant parentAfter) {
+        private static Made parse(String text) {
+            String[] words = text.split(" ", 4);
+            return new Made(words[3], words[2].equals("d"), time(words[0]), time(words[1]));
+        }
+
+        private static Instant time(String text) {
+            int dot = text.indexOf('.');
+            return Instant.ofEpochSecond(
+                    Long.parseLong(text.substring(0, dot)), Long.parseLong(text.substring(dot + 1)));
+        }
+    }
+
     public StepOutcome {
         made = List.copyOf(made);
         notes = List.copyOf(notes);
@@ -22,7 +42,7 @@ public record StepOutcome(int exitCode, OptionalInt signal, List<String> made, L
 
     /** Reads a status file. {@code processExit} counts where the file says nothing: the monitor itself was killed. */
     static StepOutcome parse(List<String> lines, int processExit) {
-        List<String> made = new ArrayList<>();
+        List<Made> made = new ArrayList<>();
         List<String> notes = new ArrayList<>();
         OptionalInt signal = OptionalInt.empty();
         int exit = processExit;
@@ -33,7 +53,7 @@ public record StepOutcome(int exitCode, OptionalInt signal, List<String> made, L
             String word = space < 0 ? line : line.substring(0, space);
             String rest = space < 0 ? "" : line.substring(space + 1);
             switch (word) {
-                case "made" -> made.add(rest);
+                case "made" -> made.add(Made.parse(rest));
                 case "note" -> notes.add(rest);
                 case "exit" -> {
                     exit = Integer.parseInt(rest);

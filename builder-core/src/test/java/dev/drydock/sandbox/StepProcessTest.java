@@ -182,7 +182,12 @@ class StepProcessTest {
         Ran ran = run("cat /etc/hosts /usr/settings/hosts; ls -d /etc");
         assertThat(ran.output()).startsWith("provided hostsprovided hosts");
         assertThat(ran.outcome().made())
+                .extracting(StepOutcome.Made::path)
                 .containsExactly("/usr/settings/hostname", "/usr/settings/hosts", "/usr/settings/resolv.conf");
+        assertThat(ran.outcome().made()).allSatisfy(made -> {
+            assertThat(made.directory()).isFalse();
+            assertThat(made.parentAfter()).isAfter(made.parentBefore());
+        });
     }
 
     @Test

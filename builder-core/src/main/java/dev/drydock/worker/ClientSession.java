@@ -1,0 +1,135 @@
+package dev.drydock.worker;
+
+import dev.drydock.content.StoreException;
+import dev.drydock.layer.Layers;
+import dev.drydock.content.Descriptor;
+import dev.drydock.protocol.Connection;
+import dev.drydock.protocol.Message;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+
+/** One client: its handshake, then its requests, each on a thread of its own. When it goes, what it asked for ends. */
+final class ClientSession implements Runnable {
+    private final Connection connection;
+    private final String build;
+    private final String mode;
+    private final StepRunner runner;
+    private final Layers layers;
+    private final ExecutorService threads;
+    private final Map<Long, RunningStep> running = new ConcurrentHashMap<>();
+
+    ClientSession(
+            Connection connection,
+            String build,
+            String mode,
+            StepRunner runner,
+            Layers layers,
+            ExecutorService threads) {
+        this.connection = connection;
+        this.build = build;
+        this.mode = mode;
+        this.runner = runner;
+        this.layers = layers;
+        this.threads = threads;
+    }
+
+    @Override
+    public void run() {
+        try (connection) {
+            if (!greet()) {
+                return;
+            }
+            for (Optional<Message> next = connection.receive(); next.isPresent(); next = connection.receive()) {
+                handle(next.get());
+            }
+        } catch (IOException e) {
+            System.err.println("client: " + e.getMessage());
+        } finally {
+            running.values().forEach(RunningStep::cancel);
+        }
+    }
+
+    private boolean greet() throws IOException {
+        Optional<Message> first = connection.receive();
+        if (first.isEmpty() || !(first.get() instanceof Message.Hello hello)) {
+            return false;
+        }
+        if (hello.protocol() != Message.PROTOCOL || !hello.build().equals(build)) {
+            connection.send(new Message.Refused("it speaks protocol " + Message.PROTOCOL + " of build " + build
+                    + ", the client protocol " + hello.protocol() + " of build " + hello.build()));
+            return false;
+        }
+        connection.send(new Message.Welcome(mode));
+        return true;
+    }
+
+    private void handle(Message message) {
+        if (message instanceof Message.Cancel cancel) {
+            RunningStep step = running.get(cancel.id());
+            if (step != null) {
+                step.cancel();
+            }
+        } else if (message instanceof Message.Run run) {
+            start(run.id(), step -> {
+                var result = runner.run(
+                        run.spec(),
+                        (error, bytes) -> connection.send(new Message.Output(run.id(), error, bytes)),
+                        step);
+                return new Message.Ran(run.id(), result);
+            });
+        } else if (message instanceof Message.Prepare prepare) {
+            start(prepare.id(), step -> {
+                runner.trees(prepare.layers(), step.cancellation());
+                return new Message.Done(prepare.id());
+            });
+        } else if (message instanceof Message.Ingest ingest) {
+            start(ingest.id(), step -> {
+                Descriptor wire = new Descriptor(ingest.mediaType(), ingest.blob(), 0, Map.of());
+                layers.ingest(wire, ingest.expected(), step.cancellation());
+                return new Message.Done(ingest.id());
+            });
+        }
+    }
+
+    private interface Work {
+        Message run(RunningStep step) throws Exception;
+    }
+
+    private void start(long id, Work work) {
+        RunningStep step = new RunningStep();
+        running.put(id, step);
+        threads.execute(() -> {
+            Message answer;
+            try {
+                answer = work.run(step);
+            } catch (CancellationException e) {
+                answer = new Message.Failed(id, "cancelled", "");
+            } catch (StoreException e) {
+                answer = new Message.Failed(id, String.valueOf(e.getMessage()), e.fix());
+            } catch (Exception e) {
+                System.err.println(e);
+                answer = new Message.Failed(id, words(e), "");
+            } catch (Error e) {
+                System.err.println(e);
+                answer = new Message.Failed(id, "the worker failed: " + e, "");
+            }
+            running.remove(id);
+            try {
+                connection.send(answer);
+            } catch (IOException e) {
+                System.err.println("answer " + id + ": " + e.getMessage());
+            }
+        });
+    }
+
+    private static String words(Exception e) {
+        String message = e.getMessage();
+        return e instanceof IOException && message != null
+                ? (e.getClass() == IOException.class ? message : e.getClass().getSimpleName() + ": " + message)
+                : e.toString();
+    }
+}

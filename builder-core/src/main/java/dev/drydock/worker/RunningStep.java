@@ -1,0 +1,31 @@
+package dev.drydock.worker;
+
+import dev.drydock.content.Cancellation;
+import dev.drydock.sandbox.StepProcess;
+import java.util.Optional;
+
+/** A request while it is worked on: cancelling it stops work between blocks, and a step's processes at once. */
+final class RunningStep {
+    private final Cancellation cancellation = new Cancellation();
+    private Optional<StepProcess> process = Optional.empty();
+
+    Cancellation cancellation() {
+        return cancellation;
+    }
+
+    synchronized void started(StepProcess step) {
+        process = Optional.of(step);
+        if (cancellation.cancelled()) {
+            step.kill();
+        }
+    }
+
+    synchronized void ended() {
+        process = Optional.empty();
+    }
+
+    synchronized void cancel() {
+        cancellation.cancel();
+        process.ifPresent(StepProcess::kill);
+    }
+}

@@ -1,0 +1,147 @@
+package dev.drydock.worker;
+
+import dev.drydock.cache.LayerCache;
+import dev.drydock.content.Cancellation;
+import dev.drydock.content.Locks;
+import dev.drydock.layer.Compressions;
+import dev.drydock.protocol.Connection;
+import dev.drydock.sandbox.Mode;
+import dev.drydock.snapshot.Snapshots;
+import dev.drydock.syscall.LibC;
+import dev.drydock.syscall.Mounts;
+import dev.drydock.syscall.NativeTreeFs;
+import dev.drydock.zstd.ZstdCompression;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** The worker's life: prove the mode, serve, and go when the owner goes. */
+public final class WorkerMain {
+    private static final int NO_MODE = 3;
+
+    private final Path store;
+    private final String runId;
+    private final Mode mode;
+    private final String treesName;
+    private final Path socket;
+    private final Path helper;
+    private final String build;
+
+    private WorkerMain(String[] args) {
+        store = Path.of(args[0]);
+        runId = args[1];
+        mode = Mode.parse(args[2]).orElse(Mode.PLAIN);
+        treesName = args[3];
+        socket = Path.of(args[4]);
+        helper = Path.of(args[5]);
+        build = args[6];
+    }
+
+    /** Arguments: store, run id, mode, name of the trees' folder, socket, helper, build. */
+    public static void main(String[] args) {
+        try {
+            System.exit(new WorkerMain(args).serve());
+        } catch (IOException | RuntimeException e) {
+            System.err.println(e.getMessage() == null ? e.toString() : e.getMessage());
+            System.exit(NO_MODE);
+        }
+    }
+
+    private int serve() throws IOException {
+        LayerCache cache = LayerCache.open(store, Compressions.standard().with(new ZstdCompression()), waiting -> {});
+        Path run = cache.layout().run().resolve(runId);
+        ExecutorService threads = Executors.newCachedThreadPool(task -> {
+            Thread thread = new Thread(task);
+            thread.setDaemon(true);
+            return thread;
+        });
+        try (Locks.Hold own = cache.locks().exclusive("run-" + runId, "worker", Cancellation.none())) {
+            LibC libc = LibC.load();
+            NativeTreeFs fs = new NativeTreeFs(libc);
+            boolean userNamespace = mode != Mode.ROOT;
+            Snapshots snapshots = new Snapshots(
+                    fs,
+                    cache.content(),
+                    cache.layers(),
+                    cache.locks(),
+                    new Snapshots.Settings(
+                            treesName,
+                            userNamespace ? "user.overlay.opaque" : "trusted.overlay.opaque",
+                            bootId(),
+                            runId));
+            RunFolders folders = new RunFolders(cache.layout(), cache.locks(), fs);
+            if (mode != Mode.PLAIN) {
+                Path probe = Files.createDirectory(run.resolve("probe"));
+                new OverlayProbe(fs, new Mounts(libc), userNamespace).run(probe);
+                folders.delete(probe);
+            }
+            StubFolder stub = StubFolder.make(run);
+            StepRunner runner = new StepRunner(snapshots, helper, stub, userNamespace, threads);
+            listen(cache, runner, threads);
+            threads.execute(() -> tidy(folders, snapshots));
+            awaitOwner();
+            snapshots.sync();
+            folders.delete(run);
+        }
+        return 0;
+    }
+
+    /** A name appears only when somebody listens there. */
+    private void listen(LayerCache cache, StepRunner runner, ExecutorService threads) throws IOException {
+        Path unready = socket.resolveSibling("unready");
+        ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        server.bind(UnixDomainSocketAddress.of(unready));
+        Files.move(unready, socket, StandardCopyOption.ATOMIC_MOVE);
+        threads.execute(() -> {
+            try {
+                while (true) {
+                    SocketChannel client = server.accept();
+                    threads.execute(new ClientSession(
+                            new Connection(client), build, mode.word(), runner, cache.layers(), threads));
+                }
+            } catch (IOException e) {
+                System.err.println("accept: " + e.getMessage());
+            }
+        });
+    }
+
+    private static void tidy(RunFolders folders, Snapshots snapshots) {
+        try {
+            folders.deleteStale();
+            snapshots.emptyTrash(Cancellation.none());
+        } catch (IOException e) {
+            System.err.println("tidy: " + e.getMessage());
+        }
+    }
+
+    /** The owner holds the other end of our standard input, and never writes. */
+    private static void awaitOwner() throws IOException {
+        byte[] nothing = new byte[64];
+        while (System.in.read(nothing) >= 0) {
+            // whatever comes means nothing
+        }
+    }
+
+    private static String bootId() throws IOException {
+        return Optional.of(Path.of("/proc/sys/kernel/random/boot_id"))
+                .filter(Files::isReadable)
+                .map(WorkerMain::text)
+                .orElse("unknown");
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            return "unknown";
+        }
+    }
+}

@@ -10,7 +10,7 @@ import java.nio.file.Path;
  * Trees by the JDK alone, for tests and for systems without a sandbox.
  *
  * <p>It works by path, so it is safe only where nobody else changes the tree meanwhile. It cannot make devices or
- * fifos, sees xattrs of the {@code user} namespace only, cannot set the time of a link, and knows names only as the
+ * fifos, sees xattrs of the {@code user} namespace only, cannot set the time of a link, may lose the last three digits of other times (JDK 17 does), and knows names only as the
  * JVM's file name encoding has them.
  */
 public final class NioTreeFs implements TreeFs {

@@ -282,7 +282,7 @@ public final class LayerIndex {
         return List.copyOf(texts);
     }
 
-    private static void encodeEntry(RecordWriter out, LayerEntry e) {
+    static void encodeEntry(RecordWriter out, LayerEntry e) {
         byte[] path = RawText.encode(e.path());
         out.number(path.length + 1L).fixed(path).number(e.type().code());
         if (e.type().isMark()) {

@@ -1,0 +1,430 @@
+package dev.drydock.snapshot;
+
+import dev.drydock.content.Cancellation;
+import dev.drydock.content.ContentStore;
+import dev.drydock.content.DiffId;
+import dev.drydock.content.Locks;
+import dev.drydock.content.StoreException;
+import dev.drydock.content.StoreLayout;
+import dev.drydock.fs.FileType;
+import dev.drydock.fs.Stat;
+import dev.drydock.fs.TreeDir;
+import dev.drydock.fs.TreeFs;
+import dev.drydock.layer.Borrowed;
+import dev.drydock.layer.CommittedLayer;
+import dev.drydock.layer.EntryType;
+import dev.drydock.layer.LayerEntry;
+import dev.drydock.layer.LayerIndex;
+import dev.drydock.layer.LayerOutput;
+import dev.drydock.layer.LayerPath;
+import dev.drydock.layer.Layers;
+import dev.drydock.layer.StageView;
+import dev.drydock.layer.ViewEntry;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Unpacks layers into trees, prepares upper directories on them, and commits what a step wrote.
+ *
+ * <p>One for each worker, store and id map. Safe for several threads, as long as a scratch is used by one.
+ */
+public final class Snapshots {
+    /** Lower directories a kernel takes, the stub included. */
+    private static final int MAX_LOWERS = 500;
+
+    private static final String FS = "fs";
+
+    private final StoreTree store;
+    private final StoreLayout layout;
+    private final Layers layers;
+    private final Locks locks;
+    private final String idMap;
+    private final String opaqueXattr;
+    private final String bootId;
+    private final Path run;
+    private final AtomicInteger scratches = new AtomicInteger();
+    private final List<String> unsynced = new ArrayList<>();
+
+    /**
+     * What does not change between snapshots of one worker.
+     *
+     * @param idMap name of the id map: {@code root}, {@code single}, or a digest of the whole map
+     * @param opaqueXattr {@code trusted.overlay.opaque}, or {@code user.overlay.opaque} in a user namespace
+     * @param bootId what tells one boot of the machine from another
+     * @param runId name of the worker's own folder below {@code run/}
+     */
+    public record Settings(String idMap, String opaqueXattr, String bootId, String runId) {}
+
+    public Snapshots(TreeFs fs, ContentStore content, Layers layers, Locks locks, Settings settings) {
+        this.layout = content.layout();
+        this.store = new StoreTree(fs, layout);
+        this.layers = layers;
+        this.locks = locks;
+        this.idMap = settings.idMap();
+        this.opaqueXattr = settings.opaqueXattr();
+        this.bootId = settings.bootId();
+        this.run = layout.run().resolve(settings.runId());
+    }
+
+    /**
+     * The tree of the newest layer of a stack, unpacked if it is not there.
+     *
+     * @param stack oldest first, up to and including the layer
+     * @throws dev.drydock.layer.MissingLayerException if bytes are needed that the store does not have
+     */
+    public Tree tree(List<DiffId> stack, Cancellation cancellation) throws IOException {
+        DiffId layer = stack.get(stack.size() - 1);
+        LayerIndex index = layers.index(layer, cancellation);
+        Borrowed borrowed =
+                index.closed() ? new Borrowed(List.of(), List.of()) : Borrowed.of(index, view(stack, cancellation));
+        String name = index.closed()
+                ? layer.hex()
+                : layer.hex() + "-" + borrowed.digest().hex().substring(0, 32);
+        Optional<Tree> known = find(layer, name);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        return locks.exclusively("tree-" + idMap + "-" + name, "unpacking layer " + layer, cancellation, () -> {
+            Optional<Tree> again = find(layer, name);
+            return again.isPresent()
+                    ? again.get()
+                    : unpack(layer, name, new Unpacking(layers, stack, index, borrowed, opaqueXattr, cancellation));
+        });
+    }
+
+    /** The trees of all layers of a stack, oldest first; several are unpacked at a time. */
+    public List<Tree> trees(List<DiffId> stack, int threads, Cancellation cancellation) throws IOException {
+        if (threads == 1 || stack.size() < 2) {
+            List<Tree> trees = new ArrayList<>();
+            for (int i = 1; i <= stack.size(); i++) {
+                trees.add(tree(stack.subList(0, i), cancellation));
+            }
+            return trees;
+        }
+        // Whoever fails ends the others, and nobody is left at work when this returns.
+        Cancellation all = Cancellation.when(cancellation::cancelled);
+        ExecutorService workers = Executors.newFixedThreadPool(Math.min(threads, stack.size()));
+        List<Future<Tree>> pending = new ArrayList<>();
+        try {
+            for (int i = 1; i <= stack.size(); i++) {
+                List<DiffId> upTo = List.copyOf(stack.subList(0, i));
+                pending.add(workers.submit(() -> tree(upTo, all)));
+            }
+            List<Tree> trees = new ArrayList<>();
+            for (Future<Tree> one : pending) {
+                trees.add(get(one));
+            }
+            return trees;
+        } catch (IOException | RuntimeException e) {
+            all.cancel();
+            throw e;
+        } finally {
+            workers.shutdown();
+            awaitEnd(workers);
+        }
+    }
+
+    private static Tree get(Future<Tree> tree) throws IOException {
+        try {
+            return tree.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while layers are unpacked", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException io) {
+                throw io;
+            }
+            if (e.getCause() instanceof RuntimeException runtime) {
+                throw runtime;
+            }
+            throw new IOException("cannot unpack layers", e.getCause());
+        }
+    }
+
+    private static void awaitEnd(ExecutorService workers) throws IOException {
+        try {
+            workers.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while layers are unpacked", e);
+        }
+    }
+
+    /**
+     * A fresh upper directory on a stack. Its root has owner, mode, time and attributes of the stack's root.
+     *
+     * @param stack oldest first; may be empty
+     * @param trees the trees of the stack, oldest first
+     * @param stub directory that goes below all layers and holds mount targets
+     * @throws StoreException if there are more layers than a kernel takes
+     */
+    public Scratch prepare(List<DiffId> stack, List<Tree> trees, Path stub, Cancellation cancellation)
+            throws IOException {
+        if (trees.size() + 1 > MAX_LOWERS) {
+            throw new StoreException(
+                    "cannot run a step on " + trees.size() + " layers",
+                    "the kernel takes " + (MAX_LOWERS - 1) + " at most",
+                    "make fewer layers, for example by joining RUN instructions");
+        }
+        LayerEntry root = view(stack, cancellation).lookup("").orElseThrow().entry();
+        String name = "s" + scratches.incrementAndGet();
+        Path folder = run.resolve(name);
+        try (TreeDir runDir = store.folder(run);
+                TreeDir scratch = StoreTree.make(runDir, name);
+                TreeDir wrapper = StoreTree.make(scratch, Scratch.TREE);
+                TreeDir upper = StoreTree.make(wrapper, FS)) {
+            scratch.makeDir(Scratch.WORK, 0700);
+            scratch.makeDir(Scratch.MERGED, 0700);
+            scratch.makeSymlink("1", stub.toString());
+            for (int i = 0; i < trees.size(); i++) {
+                Path target = folder.relativize(trees.get(i).fs());
+                scratch.makeSymlink(Integer.toString(i + 2), target.toString());
+            }
+            upper.owner(".", root.uid(), root.gid());
+            upper.mode(".", root.mode());
+            for (var xattr : root.xattrs().toMap().entrySet()) {
+                upper.setXattr(".", xattr.getKey(), xattr.getValue());
+            }
+            upper.mtime(".", root.mtimeSeconds(), root.mtimeNanos());
+        }
+        return new Scratch(folder, stack, trees.size() + 1, root);
+    }
+
+    /**
+     * Turns what was written to an upper directory into a layer, and the directory into its tree. The overlay must be
+     * unmounted, nobody may write to it any more; the scratch is used up, also on failure.
+     *
+     * @throws dev.drydock.layer.UnrepresentableException if a file cannot be in any layer
+     */
+    public CommittedLayer commit(Scratch scratch, CommitOptions options) throws IOException {
+        try (TreeDir folder = store.folder(scratch.folder());
+                TreeDir wrapper = folder.openDir(Scratch.TREE)) {
+            dropMountTargets(scratch, wrapper, options);
+            CommittedLayer layer;
+            Stamp stamp;
+            try (LayerOutput output = layers.write();
+                    TreeDir upper = wrapper.openDir(FS)) {
+                Committing walk = new Committing(output.writer(), scratch, options, opaqueXattr);
+                walk.run(upper);
+                layer = output.commit();
+                stamp = stamp(upper, walk.entries(), walk.size(), List.of());
+            }
+            store.writeStamp(wrapper, stamp);
+            String name = layer.diffId().hex();
+            locks.exclusively("tree-" + idMap + "-" + name, "committing " + name, options.cancellation(), () -> {
+                publish(folder, Scratch.TREE, name);
+                return name;
+            });
+            return layer;
+        } finally {
+            discard(scratch);
+        }
+    }
+
+    /** Throws a scratch away with all it holds; nothing happens if it is gone. The overlay must be unmounted. */
+    public void discard(Scratch scratch) throws IOException {
+        String name = String.valueOf(scratch.folder().getFileName());
+        try (TreeDir runDir = store.folder(run)) {
+            if (StoreTree.exists(runDir, name)) {
+                store.discard(runDir, name);
+            }
+        }
+    }
+
+    /** Makes all trees of this worker durable, with one sync. */
+    public void sync() throws IOException {
+        List<String> names;
+        synchronized (unsynced) {
+            names = List.copyOf(unsynced);
+            unsynced.clear();
+        }
+        if (names.isEmpty()) {
+            return;
+        }
+        try (TreeDir trees = store.folder(layout.trees(idMap))) {
+            trees.syncFileSystem();
+            for (String name : names) {
+                Optional<Stamp> stamp = store.readStamp(trees, name);
+                if (stamp.isPresent()) {
+                    try (TreeDir wrapper = trees.openDir(name)) {
+                        store.writeStamp(wrapper, stamp.get().synced());
+                    }
+                }
+            }
+        }
+    }
+
+    /** Frees what was thrown away, one entry after the other. */
+    public void emptyTrash(Cancellation cancellation) throws IOException {
+        locks.exclusively("trash", "emptying the trash", cancellation, () -> {
+            try (TreeDir trash = store.folder(layout.trash())) {
+                for (String name : trash.list()) {
+                    cancellation.throwIfCancelled();
+                    if (trash.stat(name).type() == FileType.DIRECTORY) {
+                        try (TreeDir dir = trash.openDir(name)) {
+                            StoreTree.empty(dir);
+                        }
+                        trash.removeDir(name);
+                    } else {
+                        trash.remove(name);
+                    }
+                }
+                return trash;
+            }
+        });
+    }
+
+    /** The view of a stack, by the indexes of its layers. */
+    public StageView view(List<DiffId> stack, Cancellation cancellation) {
+        return new StageView(stack.size(), i -> layers.index(stack.get(i), cancellation));
+    }
+
+    private Optional<Tree> find(DiffId layer, String name) throws IOException {
+        try (TreeDir trees = store.folder(layout.trees(idMap))) {
+            return store.readStamp(trees, name)
+                    .filter(stamp -> stamp.canBeTrustedIn(bootId))
+                    .map(stamp -> tree(layer, name, stamp));
+        }
+    }
+
+    private Tree tree(DiffId layer, String name, Stamp stamp) {
+        return new Tree(layer, name, layout.trees(idMap).resolve(name).resolve(FS), stamp.skipped());
+    }
+
+    /** Only under the tree's lock. */
+    private Tree unpack(DiffId layer, String name, Unpacking unpacking) throws IOException {
+        String temporary = "new-" + UUID.randomUUID();
+        try (TreeDir runDir = store.folder(run);
+                TreeDir wrapper = StoreTree.make(runDir, temporary)) {
+            try {
+                wrapper.makeDir(FS, 0700);
+                try (DirCursor target = new DirCursor(wrapper.openDir(FS));
+                        DirCursor other = new DirCursor(wrapper.openDir(FS))) {
+                    unpacking.run(target, other);
+                    Stamp stamp = stamp(target.at(""), unpacking.entries(), unpacking.size(), unpacking.skipped());
+                    store.writeStamp(wrapper, stamp);
+                    publish(runDir, temporary, name);
+                    return tree(layer, name, stamp);
+                }
+            } finally {
+                if (StoreTree.exists(runDir, temporary)) {
+                    store.discard(runDir, temporary);
+                }
+            }
+        }
+    }
+
+    /** Gives a complete tree its name, unless a good one has it. Only under the tree's lock. */
+    private void publish(TreeDir from, String temporary, String name) throws IOException {
+        try (TreeDir trees = store.folder(layout.trees(idMap))) {
+            Optional<Stamp> there = store.readStamp(trees, name);
+            if (there.isPresent() && there.get().canBeTrustedIn(bootId)) {
+                return;
+            }
+            if (StoreTree.exists(trees, name)) {
+                store.discard(trees, name);
+            }
+            from.rename(temporary, trees, name);
+        }
+        synchronized (unsynced) {
+            unsynced.add(name);
+        }
+    }
+
+    private Stamp stamp(TreeDir root, long entries, long size, List<String> skipped) throws IOException {
+        Stat stat = root.stat(".");
+        return new Stamp(bootId, false, entries, size, stat.ctimeSeconds(), stat.ctimeNanos(), skipped);
+    }
+
+    /** Takes away what was made for mounts only, and parents that are in the upper directory only because of that. */
+    private void dropMountTargets(Scratch scratch, TreeDir wrapper, CommitOptions options) throws IOException {
+        StageView below = view(scratch.stack(), options.cancellation());
+        List<MountTarget> targets = options.mountTargets();
+        for (int i = targets.size() - 1; i >= 0; i--) {
+            MountTarget target = targets.get(i);
+            try (DirCursor cursor = new DirCursor(wrapper.openDir(FS))) {
+                dropMountTarget(cursor, target, below);
+            } catch (NoSuchFileException | NotDirectoryException e) {
+                // The step removed it, or the directory it was in.
+            }
+        }
+    }
+
+    private void dropMountTarget(DirCursor cursor, MountTarget target, StageView below) throws IOException {
+        String parentPath = LayerPath.parent(target.path());
+        String name = LayerPath.name(target.path());
+        TreeDir parent = cursor.at(parentPath);
+        Instant changed = mtime(parent);
+        Stat stat = parent.stat(name);
+        if (target.directory() && stat.type() == FileType.DIRECTORY && isEmpty(parent, name)) {
+            parent.removeDir(name);
+        } else if (!target.directory() && stat.type() == FileType.REGULAR && stat.size() == 0) {
+            parent.remove(name);
+        } else {
+            return;
+        }
+        boolean byStep = !changed.equals(target.parentAfter());
+        setMtime(parent, byStep ? changed : target.parentBefore());
+        if (!byStep) {
+            dropUnchanged(cursor, parentPath, below);
+        }
+    }
+
+    /** Removes directories that are empty and just as the layers below have them. */
+    private void dropUnchanged(DirCursor cursor, String from, StageView below) throws IOException {
+        for (String path = from; !path.isEmpty(); path = LayerPath.parent(path)) {
+            TreeDir dir = cursor.at(path);
+            Optional<ViewEntry> lower = below.lookup(path);
+            if (lower.isEmpty()
+                    || !dir.list().isEmpty()
+                    || !isLike(dir, lower.get().entry())) {
+                return;
+            }
+            TreeDir parent = cursor.at(LayerPath.parent(path));
+            Instant changed = mtime(parent);
+            parent.removeDir(LayerPath.name(path));
+            setMtime(parent, changed);
+        }
+    }
+
+    private boolean isLike(TreeDir dir, LayerEntry lower) throws IOException {
+        Stat stat = dir.stat(".");
+        SortedMap<String, byte[]> xattrs = dir.xattrs(".");
+        return lower.type() == EntryType.DIRECTORY
+                && !xattrs.containsKey(opaqueXattr)
+                && stat.mode() == lower.mode()
+                && stat.uid() == lower.uid()
+                && stat.gid() == lower.gid()
+                && mtime(dir).equals(Instant.ofEpochSecond(lower.mtimeSeconds(), lower.mtimeNanos()))
+                && Committing.kept(xattrs).equals(lower.xattrs());
+    }
+
+    private static boolean isEmpty(TreeDir parent, String name) throws IOException {
+        try (TreeDir dir = parent.openDir(name)) {
+            return dir.list().isEmpty();
+        }
+    }
+
+    private static Instant mtime(TreeDir dir) throws IOException {
+        Stat stat = dir.stat(".");
+        return Instant.ofEpochSecond(stat.mtimeSeconds(), stat.mtimeNanos());
+    }
+
+    private static void setMtime(TreeDir dir, Instant time) throws IOException {
+        dir.mtime(".", time.getEpochSecond(), time.getNano());
+    }
+}

@@ -1,0 +1,225 @@
+package dev.drydock.snapshot;
+
+import dev.drydock.content.Cancellation;
+import dev.drydock.content.DiffId;
+import dev.drydock.fs.FileType;
+import dev.drydock.fs.TreeDir;
+import dev.drydock.fs.UnsupportedTreeOperationException;
+import dev.drydock.layer.Borrowed;
+import dev.drydock.layer.EntryType;
+import dev.drydock.layer.LayerEntry;
+import dev.drydock.layer.LayerIndex;
+import dev.drydock.layer.LayerPath;
+import dev.drydock.layer.Layers;
+import dev.drydock.layer.ViewEntry;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Fills one empty directory with one layer.
+ *
+ * <p>Driven by the index, whose paths lead through directories only: first everything without content, then files in
+ * the order of the tar, then further names of files, then what directories themselves are like, deepest first, since
+ * making entries changes a directory's time.
+ */
+final class Unpacking {
+    private static final byte[] YES = {'y'};
+
+    private final Layers layers;
+    private final List<DiffId> stack;
+    private final LayerIndex index;
+    private final Borrowed borrowed;
+    private final String opaqueXattr;
+    private final Cancellation cancellation;
+    private final byte[] buffer = new byte[64 * 1024];
+    private final List<String> skipped = new ArrayList<>();
+    private long entries;
+    private long size;
+
+    Unpacking(
+            Layers layers,
+            List<DiffId> stack,
+            LayerIndex index,
+            Borrowed borrowed,
+            String opaqueXattr,
+            Cancellation cancellation) {
+        this.layers = layers;
+        this.stack = stack;
+        this.index = index;
+        this.borrowed = borrowed;
+        this.opaqueXattr = opaqueXattr;
+        this.cancellation = cancellation;
+    }
+
+    /** Does it. Both cursors stand on the empty directory; the caller closes them. */
+    void run(DirCursor target, DirCursor other) throws IOException {
+        SortedMap<String, LayerEntry> directories = new TreeMap<>(LayerPath.ORDER);
+        borrowed.parents().forEach(parent -> directories.put(parent.path(), parent));
+        List<LayerEntry> files = new ArrayList<>();
+        List<LayerEntry> links = new ArrayList<>();
+        for (LayerEntry entry : index.entries()) {
+            cancellation.throwIfCancelled();
+            if (entry.type() == EntryType.DIRECTORY) {
+                directories.put(entry.path(), entry);
+            }
+        }
+        for (String path : directories.keySet()) {
+            if (!path.isEmpty()) {
+                target.at(LayerPath.parent(path)).makeDir(LayerPath.name(path), 0700);
+                entries++;
+            }
+        }
+        for (LayerEntry entry : index.entries()) {
+            switch (entry.type()) {
+                case DIRECTORY -> {}
+                case FILE -> files.add(entry);
+                case HARDLINK -> links.add(entry);
+                default -> make(target, entry);
+            }
+        }
+        DiffId layer = stack.get(stack.size() - 1);
+        layers.contents(layer, files, (file, content) -> write(target, file, content), cancellation);
+        borrow(target);
+        for (LayerEntry link : links) {
+            cancellation.throwIfCancelled();
+            link(target, other, link);
+        }
+        directories.putIfAbsent("", LayerEntry.directory("", 0755, 0, 0, 0));
+        List<LayerEntry> deepestFirst = new ArrayList<>(directories.values());
+        for (int i = deepestFirst.size() - 1; i >= 0; i--) {
+            LayerEntry directory = deepestFirst.get(i);
+            finish(target.at(directory.path()), ".", directory);
+        }
+    }
+
+    /** Paths that could not be made, with the reason. */
+    List<String> skipped() {
+        return skipped;
+    }
+
+    long entries() {
+        return entries;
+    }
+
+    long size() {
+        return size;
+    }
+
+    /** An entry that has no content. */
+    private void make(DirCursor target, LayerEntry entry) throws IOException {
+        if (entry.type() == EntryType.OPAQUE) {
+            target.at(entry.path()).setXattr(".", opaqueXattr, YES);
+            return;
+        }
+        TreeDir parent = target.at(LayerPath.parent(entry.path()));
+        String name = LayerPath.name(entry.path());
+        switch (entry.type()) {
+            case WHITEOUT -> {
+                parent.makeNode(name, FileType.CHAR_DEVICE, 0, 0, 0);
+                entries++;
+                return;
+            }
+            case SYMLINK -> parent.makeSymlink(name, entry.linkTarget());
+            case FIFO -> parent.makeNode(name, FileType.FIFO, entry.mode(), 0, 0);
+            default -> {
+                FileType type = entry.type() == EntryType.CHAR_DEVICE ? FileType.CHAR_DEVICE : FileType.BLOCK_DEVICE;
+                try {
+                    parent.makeNode(name, type, entry.mode(), entry.devMajor(), entry.devMinor());
+                } catch (AccessDeniedException e) {
+                    skipped.add(entry.path() + ": device nodes cannot be made in this mode");
+                    return;
+                }
+            }
+        }
+        entries++;
+        finish(parent, name, entry);
+    }
+
+    private void write(DirCursor target, LayerEntry file, InputStream content) throws IOException {
+        TreeDir parent = target.at(LayerPath.parent(file.path()));
+        String name = LayerPath.name(file.path());
+        try (WritableByteChannel out = parent.createFile(name, 0600)) {
+            for (int n; (n = content.read(buffer)) >= 0; ) {
+                ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, n);
+                while (bytes.hasRemaining()) {
+                    out.write(bytes);
+                }
+            }
+        }
+        entries++;
+        size += file.size();
+        finish(parent, name, file);
+    }
+
+    /** Files that this layer links to and a layer below holds: they get a copy of their own. */
+    private void borrow(DirCursor target) throws IOException {
+        Map<Integer, Map<Long, List<LayerEntry>>> byLayer = new TreeMap<>();
+        for (ViewEntry link : borrowed.links()) {
+            if (link.contentLayer() < 0) {
+                make(target, link.entry());
+            } else {
+                byLayer.computeIfAbsent(link.contentLayer(), l -> new TreeMap<>())
+                        .computeIfAbsent(link.entry().offset(), o -> new ArrayList<>())
+                        .add(link.entry());
+            }
+        }
+        for (Map.Entry<Integer, Map<Long, List<LayerEntry>>> from : byLayer.entrySet()) {
+            DiffId layer = stack.get(from.getKey());
+            for (int round = 0; ; round++) {
+                // Two copies of one file take two passes; that is rare.
+                int wanted = round;
+                List<LayerEntry> files = from.getValue().values().stream()
+                        .filter(same -> same.size() > wanted)
+                        .map(same -> same.get(wanted))
+                        .toList();
+                if (files.isEmpty()) {
+                    break;
+                }
+                layers.contents(layer, files, (file, content) -> write(target, file, content), cancellation);
+            }
+        }
+    }
+
+    private void link(DirCursor target, DirCursor other, LayerEntry link) throws IOException {
+        if (borrowed.links().stream().anyMatch(b -> b.path().equals(link.path()))) {
+            return;
+        }
+        if (skipped.stream().anyMatch(s -> s.startsWith(link.linkTarget() + ": device"))) {
+            skipped.add(link.path() + ": device nodes cannot be made in this mode");
+            return;
+        }
+        TreeDir from = other.at(LayerPath.parent(link.linkTarget()));
+        target.at(LayerPath.parent(link.path()))
+                .link(from, LayerPath.name(link.linkTarget()), LayerPath.name(link.path()));
+        entries++;
+    }
+
+    /** Owner first: changing it takes set-id bits and capabilities away. Time last. */
+    private void finish(TreeDir dir, String name, LayerEntry entry) throws IOException {
+        dir.owner(name, entry.uid(), entry.gid());
+        if (entry.type() != EntryType.SYMLINK) {
+            dir.mode(name, entry.mode());
+        }
+        for (Map.Entry<String, byte[]> xattr : entry.xattrs().toMap().entrySet()) {
+            try {
+                dir.setXattr(name, xattr.getKey(), xattr.getValue());
+            } catch (AccessDeniedException | UnsupportedTreeOperationException e) {
+                skipped.add(entry.path() + ": attribute " + xattr.getKey() + " cannot be set in this mode");
+            }
+        }
+        dir.mtime(name, entry.mtimeSeconds(), entry.mtimeNanos());
+    }
+
+    static boolean isYes(byte[] value) {
+        return new String(value, StandardCharsets.ISO_8859_1).equals("y");
+    }
+}

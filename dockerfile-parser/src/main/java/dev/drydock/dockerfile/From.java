@@ -51,7 +51,8 @@ public record From(Statement source, String image, Optional<String> platform, Op
 
     /** What the comment right above says of the stage, if it begins with the stage's name. */
     public Optional<String> description() {
-        return stageName.flatMap(source::description);
+        return stageName.flatMap(
+                name -> Optional.ofNullable(source.descriptions().get(name)));
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.drydock.dockerfile;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -45,13 +47,16 @@ public record Statement(
         return Blank.upper(keyword.text());
     }
 
-    /** The description in the comments above: the line that begins with {@code subject} and a space, less both. */
-    public Optional<String> description(String subject) {
-        String prefix = subject + " ";
-        return comments.stream()
-                .filter(comment -> comment.startsWith(prefix))
-                .map(comment -> comment.substring(prefix.length()))
-                .findFirst();
+    /** What the comments above say of something: the rest of the first line that begins with its name and a space. */
+    Map<String, String> descriptions() {
+        Map<String, String> found = new HashMap<>();
+        for (String comment : comments) {
+            int space = comment.indexOf(' ');
+            if (space > 0) {
+                found.putIfAbsent(comment.substring(0, space), comment.substring(space + 1));
+            }
+        }
+        return found;
     }
 
     /** The texts of {@link #arguments}. */
@@ -67,21 +72,5 @@ public record Statement(
         SourceRange first = arguments.get(0).range();
         SourceRange last = arguments.get(arguments.size() - 1).range();
         return new SourceRange(first.firstLine(), first.firstColumn(), last.lastLine(), last.lastColumn());
-    }
-
-    /** The same statement as the one at {@code place}: for triggers that come from another image. */
-    Statement at(SourceRange place) {
-        return new Statement(
-                new Word(keyword.text(), place),
-                flags.stream().map(word -> new Word(word.text(), place)).toList(),
-                arguments.stream().map(word -> new Word(word.text(), place)).toList(),
-                json,
-                heredocs,
-                trigger,
-                line,
-                text,
-                place,
-                comments,
-                List.of());
     }
 }

@@ -21,7 +21,7 @@ public record Arg(Statement source, List<Declaration> declarations) implements I
         declarations = List.copyOf(declarations);
     }
 
-    static Arg read(Statement statement, Problems problems) throws DockerfileException {
+    static Arg read(Statement statement, Problems problems) throws Refusal {
         if (statement.arguments().isEmpty()) {
             throw problems.fatal(
                     statement.keyword().range(), "ARG requires at least one argument", "", "write ARG name=default");

@@ -14,7 +14,7 @@ public record From(Statement source, String image, Optional<String> platform, Op
         implements Instruction {
     private static final Flags.Known FLAGS = new Flags.Known(Set.of(), Set.of("platform"), Set.of());
 
-    static From read(Statement statement, Problems problems) throws DockerfileException {
+    static From read(Statement statement, Problems problems) throws Refusal {
         Flags flags = Flags.read(statement, FLAGS, problems);
         List<Word> words = statement.arguments();
         if (words.size() != 1 && (words.size() != 3 || !words.get(1).text().equalsIgnoreCase("AS"))) {

@@ -12,7 +12,7 @@ import java.util.Set;
 public record OnBuild(Statement source, String expression, Optional<Instruction> trigger) implements Instruction {
     private static final Set<String> REFUSED = Set.of("FROM", "MAINTAINER");
 
-    static OnBuild read(Statement statement, Problems problems) throws DockerfileException {
+    static OnBuild read(Statement statement, Problems problems) throws Refusal {
         Flags.read(statement, Flags.Known.NONE, problems);
         if (statement.trigger().isEmpty()) {
             throw problems.fatal(

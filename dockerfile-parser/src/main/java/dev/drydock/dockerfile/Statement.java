@@ -73,4 +73,20 @@ public record Statement(
         SourceRange last = arguments.get(arguments.size() - 1).range();
         return new SourceRange(first.firstLine(), first.firstColumn(), last.lastLine(), last.lastColumn());
     }
+
+    /** The same statement, said to stand elsewhere: a trigger of an image belongs to the FROM that brought it. */
+    Statement at(SourceRange place) {
+        return new Statement(
+                new Word(keyword.text(), place),
+                flags.stream().map(word -> new Word(word.text(), place)).toList(),
+                arguments.stream().map(word -> new Word(word.text(), place)).toList(),
+                json,
+                heredocs,
+                trigger,
+                line,
+                text,
+                place,
+                comments,
+                List.of());
+    }
 }

@@ -134,6 +134,22 @@ class ValuesTest {
     }
 
     @Test
+    void triggersOfABaseImageStandWhereItsFromStands() throws Exception {
+        Dockerfile dockerfile = Dockerfile.parse("Dockerfile", "FROM a\n\nFROM base:1 AS b\nRUN x\n");
+        Stage stage = dockerfile.stages().get(1);
+        Instruction trigger = dockerfile.trigger(stage, "USER ${x:?who}");
+        assertThat(trigger.range()).isEqualTo(stage.from().range());
+        assertThatThrownBy(() -> dockerfile.expand(trigger, Variables.none()))
+                .hasMessageStartingWith("Dockerfile:3:1: USER: x: who")
+                .hasMessageContaining("FROM base:1 AS b");
+        assertThatThrownBy(() -> dockerfile.trigger(stage, "CPOY a b"))
+                .hasMessageStartingWith("Dockerfile:3:1: ONBUILD of the base image: unknown instruction: CPOY")
+                .hasMessageContaining("did you mean COPY?");
+        assertThatThrownBy(() -> dockerfile.trigger(stage, "RUN <<E\nnever closed"))
+                .hasMessageContaining("unterminated heredoc");
+    }
+
+    @Test
     void scopesGrowAndAreInherited() throws Exception {
         Dockerfile dockerfile = Dockerfile.parse(
                 "Dockerfile", "ARG G=global\nFROM a AS x\nARG G A=1 B=$A.2 C\nENV A=env D=$B\nARG A\nFROM x\nRUN y\n");

@@ -30,7 +30,7 @@ public record Add(
         excludes = List.copyOf(excludes);
     }
 
-    static Add read(Statement statement, Problems problems) throws DockerfileException {
+    static Add read(Statement statement, Problems problems) throws Refusal {
         Flags flags = Flags.read(statement, FLAGS, problems);
         return new Add(
                 statement,

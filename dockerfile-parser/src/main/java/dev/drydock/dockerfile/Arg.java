@@ -2,6 +2,7 @@ package dev.drydock.dockerfile;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** {@code ARG name[=default] …}; above the first FROM, of the whole file. */
@@ -20,11 +21,12 @@ public record Arg(Statement source, List<Declaration> declarations) implements I
         declarations = List.copyOf(declarations);
     }
 
-    static Arg read(Statement statement, Problems problems) throws DockerfileException {
+    static Arg read(Statement statement, Problems problems) throws Refusal {
         if (statement.arguments().isEmpty()) {
             throw problems.fatal(
                     statement.keyword().range(), "ARG requires at least one argument", "", "write ARG name=default");
         }
+        Map<String, String> descriptions = statement.descriptions();
         List<Declaration> declarations = new ArrayList<>();
         for (Word word : statement.arguments()) {
             int equals = word.text().indexOf('=');
@@ -34,7 +36,7 @@ public record Arg(Statement source, List<Declaration> declarations) implements I
             if (name.isEmpty()) {
                 problems.error(word.range(), "ARG names can not be blank", "nothing stands before the =", "");
             }
-            declarations.add(new Declaration(name, standard, statement.description(name)));
+            declarations.add(new Declaration(name, standard, Optional.ofNullable(descriptions.get(name))));
         }
         return new Arg(statement, declarations);
     }

@@ -29,7 +29,7 @@ public record Copy(
         excludes = List.copyOf(excludes);
     }
 
-    static Copy read(Statement statement, Problems problems) throws DockerfileException {
+    static Copy read(Statement statement, Problems problems) throws Refusal {
         Flags flags = Flags.read(statement, FLAGS, problems);
         return new Copy(
                 statement,

@@ -19,7 +19,7 @@ public record CopySources(List<String> paths, List<InlineFile> files, String des
         files = List.copyOf(files);
     }
 
-    static CopySources read(Statement statement, Problems problems) throws DockerfileException {
+    static CopySources read(Statement statement, Problems problems) throws Refusal {
         String name = statement.name();
         List<Word> words = statement.arguments();
         if (words.size() < 2) {

@@ -102,7 +102,7 @@ public final class Dockerfile {
     }
 
     /**
-     * Reads a trigger that an image's configuration holds.
+     * Reads a trigger that an image's configuration holds, for a look at it alone; a build wants {@link #trigger}.
      *
      * @param origin what diagnostics show instead of a file name, such as {@code ONBUILD of example/base:1}
      * @throws DockerfileException it is no single instruction, or one that is not allowed
@@ -110,22 +110,48 @@ public final class Dockerfile {
     public static Instruction parseOnBuild(String origin, String trigger) throws DockerfileException {
         SourceText source = SourceText.of(origin, trigger);
         Problems problems = new Problems(source);
-        List<Statement> statements =
-                new StatementReader(source, problems).read().statements();
-        Optional<Instruction> instruction = Optional.empty();
-        if (statements.size() == 1) {
-            Statement only = statements.get(0);
-            instruction = InstructionReader.read(only, problems);
-            if (only.name().equals("FROM")
-                    || only.name().equals("ONBUILD")
-                    || only.name().equals("MAINTAINER")) {
-                problems.error(only.keyword().range(), only.name() + " isn't allowed as an ONBUILD trigger", "", "");
-            }
-        } else if (!problems.hasErrors()) {
-            problems.error(SourceRange.at(1, 1), "onbuild trigger should be a single expression", "", "");
-        }
+        Optional<Statement> statement = onlyStatement(source, problems);
+        Optional<Instruction> instruction = statement.flatMap(only -> InstructionReader.read(only, problems));
         problems.throwIfErrors();
         return instruction.orElseThrow(() -> new IllegalStateException("refused without a reason: " + trigger));
+    }
+
+    /**
+     * Reads a trigger that the base image of a stage brought. It stands where the stage's FROM stands, and so do its
+     * problems, now and when it is expanded.
+     *
+     * @throws DockerfileException it is no single instruction, or one that is not allowed
+     */
+    public Instruction trigger(Stage stage, String trigger) throws DockerfileException {
+        SourceRange place = stage.from().range();
+        SourceText own = SourceText.of(file(), trigger);
+        Problems problems = new Problems(own);
+        Optional<Instruction> instruction = onlyStatement(own, problems)
+                .flatMap(statement -> InstructionReader.read(statement.at(place), problems));
+        if (problems.hasErrors() || instruction.isEmpty()) {
+            throw refused(problems.all().stream()
+                    .map(problem -> Diagnostic.error(file(), place, "ONBUILD of the base image: " + problem.message())
+                            .why("its trigger is " + Go.quote(trigger))
+                            .fix(problem.fix().orElse("")))
+                    .toList());
+        }
+        return instruction.get();
+    }
+
+    private static Optional<Statement> onlyStatement(SourceText source, Problems problems) {
+        List<Statement> statements =
+                new StatementReader(source, problems).read().statements();
+        if (statements.size() != 1) {
+            if (!problems.hasErrors()) {
+                problems.error(SourceRange.at(1, 1), "onbuild trigger should be a single expression", "", "");
+            }
+            return Optional.empty();
+        }
+        Statement only = statements.get(0);
+        if (OnBuild.REFUSED.contains(only.name())) {
+            problems.error(only.keyword().range(), only.name() + " isn't allowed as an ONBUILD trigger", "", "");
+        }
+        return Optional.of(only);
     }
 
     /** The name that diagnostics show. */

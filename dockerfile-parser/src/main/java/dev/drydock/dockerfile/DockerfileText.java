@@ -22,8 +22,13 @@ public record DockerfileText(String file, String text, Directives directives, ch
      * @throws DockerfileException lines cannot be joined or split, with all the problems of that kind
      */
     public static DockerfileText parse(String file, String text) throws DockerfileException {
-        Problems problems = new Problems(SourceText.of(file, text));
-        DockerfileText result = new StatementReader(SourceText.of(file, text), problems).read();
+        SourceText source = SourceText.of(file, text);
+        Problems problems = new Problems(source);
+        if (text.length() > Dockerfile.MAX_BYTES) {
+            problems.error(SourceRange.at(1, 1), "the file is longer than 16 MiB", "", "");
+            throw new DockerfileException(problems.all(), SourceText.of(file, ""));
+        }
+        DockerfileText result = new StatementReader(source, problems).read();
         problems.throwIfErrors();
         return result;
     }

@@ -8,7 +8,7 @@ public record Env(Statement source, List<KeyValue> variables) implements Instruc
         variables = List.copyOf(variables);
     }
 
-    static Env read(Statement statement, Problems problems) throws DockerfileException {
+    static Env read(Statement statement, Problems problems) throws Refusal {
         return new Env(statement, KeyValue.read(statement, problems));
     }
 

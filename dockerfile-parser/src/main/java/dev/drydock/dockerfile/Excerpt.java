@@ -16,7 +16,7 @@ final class Excerpt {
         out.add(clean(diagnostic.toString()));
         int line = diagnostic.range().firstLine() - 1;
         if (line < source.lines()) {
-            int digits = Math.max(4, String.valueOf(line + 1).length());
+            int digits = Math.max(2, String.valueOf(line + 1).length());
             if (line > 0 && !Blank.isBlank(source.content(line - 1))) {
                 out.add(("   %" + digits + "d | %s").formatted(line, draw(source.content(line - 1), 0, 0).text));
             }

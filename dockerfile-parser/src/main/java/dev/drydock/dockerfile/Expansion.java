@@ -30,11 +30,25 @@ public final class Expansion {
 
     /** Expands to one value: variables replaced, quotes removed, escapes resolved; spaces stay. */
     public String word(String word) throws ExpansionException {
-        return new ShellLexer(word, escape, variables, ShellLexer.Options.WORD).value();
+        return isPlain(word) ? word : new ShellLexer(word, escape, variables, ShellLexer.Options.WORD).value();
+    }
+
+    /** Most words need no lexer. */
+    private boolean isPlain(String word) {
+        for (int i = 0; i < word.length(); i++) {
+            char c = word.charAt(i);
+            if (c == escape || c == '$' || c == '"' || c == '\'' || c == '\uFEFF') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Expands, then splits at the white space that is not quoted. */
     public List<String> words(String word) throws ExpansionException {
+        if (isPlain(word) && !word.isEmpty() && word.chars().noneMatch(Blank::isSpace)) {
+            return List.of(word);
+        }
         return new ShellLexer(word, escape, variables, ShellLexer.Options.WORD).words();
     }
 

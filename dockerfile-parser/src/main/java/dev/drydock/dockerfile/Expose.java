@@ -15,7 +15,7 @@ public record Expose(Statement source, List<String> words, List<PortRange> ports
         ports = List.copyOf(ports);
     }
 
-    static Expose read(Statement statement, Problems problems) throws DockerfileException {
+    static Expose read(Statement statement, Problems problems) throws Refusal {
         Flags.read(statement, Flags.Known.NONE, problems);
         if (statement.arguments().isEmpty()) {
             throw problems.fatal(

@@ -18,6 +18,10 @@ final class Flags {
     record Known(Set<String> switches, Set<String> single, Set<String> repeated) {
         static final Known NONE = new Known(Set.of(), Set.of(), Set.of());
 
+        boolean has(String name) {
+            return switches.contains(name) || single.contains(name) || repeated.contains(name);
+        }
+
         Set<String> all() {
             Set<String> all = new TreeSet<>(switches);
             all.addAll(single);
@@ -33,7 +37,7 @@ final class Flags {
             String name = equals < 0 ? word.text().substring(2) : word.text().substring(2, equals);
             String value = equals < 0 ? "" : word.text().substring(equals + 1);
             String at = statement.name() + ": ";
-            if (!known.all().contains(name)) {
+            if (!known.has(name)) {
                 unknown(statement, name, word, known, problems);
             } else if (flags.values.containsKey(name) && !known.repeated().contains(name)) {
                 problems.error(word.range(), at + "duplicate flag specified: --" + name, "", "keep one of them");
@@ -67,6 +71,9 @@ final class Flags {
     }
 
     private static void unknown(Statement statement, String name, Word word, Known known, Problems problems) {
+        if (problems.isFull()) {
+            return;
+        }
         String fix = Suggestion.nearest(name, known.all())
                 .map(nearest -> "did you mean --" + nearest + "?")
                 .orElse(known.all().isEmpty() ? "" : "it knows --" + String.join(", --", known.all()));

@@ -14,7 +14,7 @@ public record From(Statement source, String image, Optional<String> platform, Op
         implements Instruction {
     private static final Flags.Known FLAGS = new Flags.Known(Set.of(), Set.of("platform"), Set.of());
 
-    static From read(Statement statement, Problems problems) throws DockerfileException {
+    static From read(Statement statement, Problems problems) throws Refusal {
         Flags flags = Flags.read(statement, FLAGS, problems);
         List<Word> words = statement.arguments();
         if (words.size() != 1 && (words.size() != 3 || !words.get(1).text().equalsIgnoreCase("AS"))) {
@@ -51,7 +51,8 @@ public record From(Statement source, String image, Optional<String> platform, Op
 
     /** What the comment right above says of the stage, if it begins with the stage's name. */
     public Optional<String> description() {
-        return stageName.flatMap(source::description);
+        return stageName.flatMap(
+                name -> Optional.ofNullable(source.descriptions().get(name)));
     }
 
     @Override

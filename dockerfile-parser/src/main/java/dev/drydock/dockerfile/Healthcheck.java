@@ -22,7 +22,7 @@ public record Healthcheck(
     private static final Flags.Known FLAGS = new Flags.Known(
             Set.of(), Set.of("interval", "timeout", "start-period", "start-interval", "retries"), Set.of());
 
-    static Healthcheck read(Statement statement, Problems problems) throws DockerfileException {
+    static Healthcheck read(Statement statement, Problems problems) throws Refusal {
         if (statement.arguments().isEmpty()) {
             throw problems.fatal(
                     statement.keyword().range(),

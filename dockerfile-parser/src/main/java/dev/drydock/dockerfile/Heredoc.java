@@ -61,6 +61,9 @@ public record Heredoc(String name, String content, boolean expand, boolean chomp
         if (rest.isEmpty() || rest.indexOf('<') >= 0) {
             return Optional.empty();
         }
+        if (rest.chars().allMatch(c -> c == '_' || c == '.' || (c < 0x80 && Character.isLetterOrDigit(c)))) {
+            return Optional.of(new Heredoc(rest, "", true, chomp, descriptor));
+        }
         ShellLexer.Options plain = ShellLexer.Options.HEREDOC_NAME;
         List<String> words = new ShellLexer(rest, '\\', Variables.none(), plain).words();
         if (words.size() != 1) {

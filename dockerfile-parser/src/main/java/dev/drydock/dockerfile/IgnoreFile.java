@@ -198,12 +198,10 @@ public final class IgnoreFile {
     private DockerfileException broken(Rule rule) {
         SourceRange range =
                 rule.line() <= source.lines() ? source.wholeLine(rule.line() - 1) : SourceRange.at(rule.line(), 1);
-        return new Problems(source)
-                .fatal(
-                        range,
-                        "syntax error in pattern " + Go.quote(rule.text()),
-                        "a class or an escape in it is none",
-                        "put \\ before a punctuation character that is meant as it is");
+        Diagnostic problem = Diagnostic.error(file(), range, "syntax error in pattern " + Go.quote(rule.text()))
+                .why("a class or an escape in it is none")
+                .fix("put \\\\ before a punctuation character that is meant as it is");
+        return new DockerfileException(List.of(problem), source);
     }
 
     /** A folder of a walk. Asking for its entries costs one look at each rule, whatever its depth. */

@@ -52,26 +52,29 @@ final class InstructionReader {
                         case "WORKDIR" -> Workdir.read(statement, problems);
                         default -> throw unknown(statement, problems);
                     });
-        } catch (DockerfileException e) {
-            e.diagnostics().forEach(problems::add);
+        } catch (Refusal e) {
+            problems.add(e.diagnostic());
             return Optional.empty();
         }
     }
 
-    private static DockerfileException unknown(Statement statement, Problems problems) {
+    private static Refusal unknown(Statement statement, Problems problems) {
         String keyword = statement.keyword().text();
+        if (problems.isFull()) {
+            return problems.fatal(statement.keyword().range(), "unknown instruction: " + keyword, "", "");
+        }
         String fix = Suggestion.nearest(keyword, KEYWORDS)
                 .map(nearest -> "did you mean " + nearest + "?")
                 .orElse("an instruction is one of " + String.join(", ", KEYWORDS));
         return problems.fatal(statement.keyword().range(), "unknown instruction: " + keyword, "", fix);
     }
 
-    static String onlyArgument(Statement statement, Problems problems) throws DockerfileException {
+    static String onlyArgument(Statement statement, Problems problems) throws Refusal {
         Flags.read(statement, Flags.Known.NONE, problems);
         return onlyArgumentWhateverFlags(statement, problems);
     }
 
-    static String onlyArgumentWhateverFlags(Statement statement, Problems problems) throws DockerfileException {
+    static String onlyArgumentWhateverFlags(Statement statement, Problems problems) throws Refusal {
         if (statement.arguments().size() != 1) {
             throw problems.fatal(
                     statement.keyword().range(),

@@ -9,7 +9,7 @@ import java.util.List;
  * @param legacy whether it was written {@code key value}, without {@code =}
  */
 public record KeyValue(String key, String value, boolean legacy) {
-    static List<KeyValue> read(Statement statement, Problems problems) throws DockerfileException {
+    static List<KeyValue> read(Statement statement, Problems problems) throws Refusal {
         Flags.read(statement, Flags.Known.NONE, problems);
         List<Word> words = statement.arguments();
         if (words.isEmpty()) {

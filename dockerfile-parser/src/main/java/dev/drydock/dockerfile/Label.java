@@ -8,7 +8,7 @@ public record Label(Statement source, List<KeyValue> labels) implements Instruct
         labels = List.copyOf(labels);
     }
 
-    static Label read(Statement statement, Problems problems) throws DockerfileException {
+    static Label read(Statement statement, Problems problems) throws Refusal {
         return new Label(statement, KeyValue.read(statement, problems));
     }
 

@@ -2,7 +2,7 @@ package dev.drydock.dockerfile;
 
 /** {@code MAINTAINER name}: the author of the image; deprecated. */
 public record Maintainer(Statement source, String author) implements Instruction {
-    static Maintainer read(Statement statement, Problems problems) throws DockerfileException {
+    static Maintainer read(Statement statement, Problems problems) throws Refusal {
         return new Maintainer(statement, InstructionReader.onlyArgument(statement, problems));
     }
 

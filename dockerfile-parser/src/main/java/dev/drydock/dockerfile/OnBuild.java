@@ -10,9 +10,10 @@ import java.util.Set;
  * @param trigger the same, understood; absent if it would be refused, which only a build that triggers it may say
  */
 public record OnBuild(Statement source, String expression, Optional<Instruction> trigger) implements Instruction {
-    private static final Set<String> REFUSED = Set.of("FROM", "MAINTAINER");
+    /** Keywords that no trigger may have. */
+    static final Set<String> REFUSED = Set.of("FROM", "MAINTAINER", "ONBUILD");
 
-    static OnBuild read(Statement statement, Problems problems) throws DockerfileException {
+    static OnBuild read(Statement statement, Problems problems) throws Refusal {
         Flags.read(statement, Flags.Known.NONE, problems);
         if (statement.trigger().isEmpty()) {
             throw problems.fatal(

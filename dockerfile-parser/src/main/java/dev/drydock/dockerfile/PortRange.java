@@ -33,20 +33,19 @@ public record PortRange(int first, int last, String protocol, boolean mapped) {
         int slash = container.indexOf('/');
         String ports = slash < 0 ? container : container.substring(0, slash);
         String protocol = slash < 0 ? "" : Blank.lower(container.substring(slash + 1));
-        String invalid = "invalid port: " + Go.quote(text) + ": ";
         if (ports.isEmpty()) {
-            throw new InvalidValueException(invalid + "no port specified", text, "write a port, as in 8080/tcp");
+            throw new InvalidValueException(invalid(text) + "no port specified", text, "write a port, as in 8080/tcp");
         }
         if (!List.of("", "tcp", "udp", "sctp").contains(protocol)) {
             throw new InvalidValueException(
-                    invalid + "invalid proto: " + container.substring(slash + 1), text, "write tcp, udp or sctp");
+                    invalid(text) + "invalid proto: " + container.substring(slash + 1), text, "write tcp, udp or sctp");
         }
         if (!address.isEmpty() && !IpAddress.isOne(address)) {
             throw new InvalidValueException("invalid IP address: " + address, text, "leave the address out");
         }
-        int[] inside = range(ports, "invalid containerPort: " + ports, text);
+        int[] inside = range(ports, "invalid containerPort: ", text);
         if (!host.isEmpty()) {
-            int[] outside = range(host, "invalid hostPort: " + host, text);
+            int[] outside = range(host, "invalid hostPort: ", text);
             if (inside[1] != inside[0] && inside[1] - inside[0] != outside[1] - outside[0]) {
                 throw new InvalidValueException(
                         "invalid ranges specified for container and host Ports: " + ports + " and " + host,
@@ -58,21 +57,34 @@ public record PortRange(int first, int last, String protocol, boolean mapped) {
                 inside[0], inside[1], protocol.isEmpty() ? "tcp" : protocol, !address.isEmpty() || !host.isEmpty());
     }
 
+    private static String invalid(String text) {
+        return "invalid port: " + Go.quote(text) + ": ";
+    }
+
     private static int[] range(String text, String message, String word) throws InvalidValueException {
         int dash = text.indexOf('-');
         int first = number(dash < 0 ? text : text.substring(0, dash));
         int last = dash < 0 ? first : number(text.substring(dash + 1));
         if (first < 0 || last < first) {
-            throw new InvalidValueException(message, word, "a port is a number from 0 to " + MAX);
+            throw new InvalidValueException(message + text, word, "a port is a number from 0 to " + MAX);
         }
         return new int[] {first, last};
     }
 
     private static int number(String text) {
-        if (!text.matches("[+-]?[0-9]{1,9}")) {
+        int start = text.startsWith("+") || text.startsWith("-") ? 1 : 0;
+        if (text.length() == start || text.length() > 9) {
             return -1;
         }
-        int number = Integer.parseInt(text);
-        return number <= MAX ? number : -1;
+        int number = 0;
+        for (int i = start; i < text.length(); i++) {
+            int digit = text.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return -1;
+            }
+            number = number * 10 + digit;
+        }
+        boolean below = text.startsWith("-") && number > 0;
+        return below || number > MAX ? -1 : number;
     }
 }

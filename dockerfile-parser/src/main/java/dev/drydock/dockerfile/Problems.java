@@ -48,9 +48,13 @@ final class Problems {
     }
 
     /** An error to throw where one instruction cannot be read any further. */
-    DockerfileException fatal(SourceRange range, String message, String why, String fix) {
-        return new DockerfileException(
-                List.of(Diagnostic.error(file(), range, message).why(why).fix(fix)), source);
+    Refusal fatal(SourceRange range, String message, String why, String fix) {
+        return new Refusal(Diagnostic.error(file(), range, message).why(why).fix(fix));
+    }
+
+    /** Whether more would not be kept, so that no remedy need be sought. */
+    boolean isFull() {
+        return found.size() >= KEPT;
     }
 
     /** What was found, in the order of the file. */

@@ -8,7 +8,7 @@ public record Shell(Statement source, List<String> arguments) implements Instruc
         arguments = List.copyOf(arguments);
     }
 
-    static Shell read(Statement statement, Problems problems) throws DockerfileException {
+    static Shell read(Statement statement, Problems problems) throws Refusal {
         Flags.read(statement, Flags.Known.NONE, problems);
         String fix = "write SHELL [\"/bin/sh\", \"-c\"]";
         if (statement.arguments().isEmpty()) {

@@ -81,14 +81,14 @@ final class SourceText {
         return (starts[line + 1] - starts[line]) * 3L >= bytes;
     }
 
-    /** The column, from 1, of the character at {@code offset} of a line; constant time for neighbouring calls. */
+    /** The column, from 1, of the character at {@code offset} of a line; both halves of a pair are one. */
     synchronized int column(int line, int offset) {
         if (line != columnsLine) {
             columnsLine = line;
             columns = surrogates(line);
         }
         int below = Arrays.binarySearch(columns, offset);
-        int pairs = below >= 0 ? below : -below - 1;
+        int pairs = below >= 0 ? below + 1 : -below - 1;
         return offset - pairs + 1;
     }
 

@@ -8,12 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Which stages a stage builds on and copies from, once the variables in FROM are known. */
 public final class StageGraph {
     private final Dockerfile dockerfile;
     private final List<From> froms;
     private final List<Optional<Stage>> bases = new ArrayList<>();
+    private final Map<Integer, List<Integer>> triggered = new ConcurrentHashMap<>();
 
     StageGraph(Dockerfile dockerfile, List<From> froms) {
         this.dockerfile = dockerfile;
@@ -38,23 +40,30 @@ public final class StageGraph {
 
     /** The stages that COPY and mounts of a stage name, those of triggers of its base stage included; in order, no twins. */
     public List<Stage> sources(Stage stage) {
-        Set<Stage> found = new LinkedHashSet<>();
+        Set<Integer> found = new LinkedHashSet<>();
         base(stage)
-                .ifPresent(base -> base.instructions().forEach(instruction -> {
-                    if (instruction instanceof OnBuild onBuild) {
-                        onBuild.trigger().ifPresent(trigger -> collect(trigger, found));
-                    }
-                }));
+                .ifPresent(base -> found.addAll(
+                        triggered.computeIfAbsent(base.index(), index -> List.copyOf(triggerSources(base)))));
         stage.instructions().forEach(instruction -> collect(instruction, found));
-        return List.copyOf(found);
+        return found.stream().map(dockerfile.stages()::get).toList();
+    }
+
+    private Set<Integer> triggerSources(Stage base) {
+        Set<Integer> found = new LinkedHashSet<>();
+        for (Instruction instruction : base.instructions()) {
+            if (instruction instanceof OnBuild onBuild) {
+                onBuild.trigger().ifPresent(trigger -> collect(trigger, found));
+            }
+        }
+        return found;
     }
 
     /** Mounts name a stage; only COPY may also give its index. */
-    private void collect(Instruction instruction, Set<Stage> found) {
+    private void collect(Instruction instruction, Set<Integer> found) {
         if (instruction instanceof Copy copy) {
-            copy.from().flatMap(dockerfile::source).ifPresent(found::add);
+            copy.from().flatMap(dockerfile::source).ifPresent(stage -> found.add(stage.index()));
         } else if (instruction instanceof Run run) {
-            run.mountSources().forEach(from -> dockerfile.stage(from).ifPresent(found::add));
+            run.mountSources().forEach(from -> dockerfile.stage(from).ifPresent(stage -> found.add(stage.index())));
         }
     }
 

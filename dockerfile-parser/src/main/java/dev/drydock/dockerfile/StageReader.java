@@ -114,7 +114,15 @@ final class StageReader {
 
     /** The number that a source is, if it is one. */
     static Optional<Integer> index(String from) {
-        return from.matches("[+-]?[0-9]{1,9}") ? Optional.of(Integer.parseInt(from)) : Optional.empty();
+        char first = from.isEmpty() ? ' ' : from.charAt(0);
+        boolean signed = first == '-' || first == '+';
+        for (int i = signed ? 1 : 0; i < from.length(); i++) {
+            if (from.charAt(i) < '0' || from.charAt(i) > '9') {
+                return Optional.empty();
+            }
+        }
+        int digits = from.length() - (signed ? 1 : 0);
+        return digits > 0 && digits < 10 ? Optional.of(Integer.parseInt(from)) : Optional.empty();
     }
 
     private void checkSources() {

@@ -1,6 +1,8 @@
 package dev.drydock.dockerfile;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -45,13 +47,16 @@ public record Statement(
         return Blank.upper(keyword.text());
     }
 
-    /** The description in the comments above: the line that begins with {@code subject} and a space, less both. */
-    public Optional<String> description(String subject) {
-        String prefix = subject + " ";
-        return comments.stream()
-                .filter(comment -> comment.startsWith(prefix))
-                .map(comment -> comment.substring(prefix.length()))
-                .findFirst();
+    /** What the comments above say of something: the rest of the first line that begins with its name and a space. */
+    Map<String, String> descriptions() {
+        Map<String, String> found = new HashMap<>();
+        for (String comment : comments) {
+            int space = comment.indexOf(' ');
+            if (space > 0) {
+                found.putIfAbsent(comment.substring(0, space), comment.substring(space + 1));
+            }
+        }
+        return found;
     }
 
     /** The texts of {@link #arguments}. */
@@ -69,7 +74,7 @@ public record Statement(
         return new SourceRange(first.firstLine(), first.firstColumn(), last.lastLine(), last.lastColumn());
     }
 
-    /** The same statement as the one at {@code place}: for triggers that come from another image. */
+    /** The same statement, said to stand elsewhere: a trigger of an image belongs to the FROM that brought it. */
     Statement at(SourceRange place) {
         return new Statement(
                 new Word(keyword.text(), place),

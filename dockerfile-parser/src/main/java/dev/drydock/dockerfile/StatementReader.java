@@ -161,13 +161,13 @@ final class StatementReader {
             SourceRange range = range(first, next - 1);
             statements.add(parts.statement(
                     heredocs, source.lines(first, next - 1).stripTrailing(), range, comments, emptyLines));
-        } catch (DockerfileException e) {
-            e.diagnostics().forEach(problems::add);
+        } catch (Refusal e) {
+            problems.add(e.diagnostic());
         }
         comments = new ArrayList<>();
     }
 
-    private List<Heredoc> heredocs(LogicalLine joined, int first) throws DockerfileException {
+    private List<Heredoc> heredocs(LogicalLine joined, int first) throws Refusal {
         List<Heredoc> read = new ArrayList<>();
         List<Heredoc> opened;
         try {

@@ -88,7 +88,7 @@ final class StatementSplitter {
         }
     }
 
-    Parts split(int from, int nesting) throws DockerfileException {
+    Parts split(int from, int nesting) throws Refusal {
         int start = Blank.skip(text, from, text.length());
         int end = Blank.trimEnd(text, start, text.length());
         int keywordEnd = words.wordEnd(start, end);
@@ -98,7 +98,7 @@ final class StatementSplitter {
         return parts;
     }
 
-    private void arguments(Parts parts, int start, int end, int nesting) throws DockerfileException {
+    private void arguments(Parts parts, int start, int end, int nesting) throws Refusal {
         switch (parts.name()) {
             case "ADD", "COPY", "VOLUME" -> {
                 if (!json(parts, start, end)) {
@@ -127,7 +127,7 @@ final class StatementSplitter {
         }
     }
 
-    private DockerfileException chained(Parts parts) {
+    private Refusal chained(Parts parts) {
         return problems.fatal(
                 parts.keyword.range(),
                 "ONBUILD: Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed",
@@ -139,13 +139,13 @@ final class StatementSplitter {
         return start < end ? List.of(line.word(start, end)) : List.of();
     }
 
-    private void command(Parts parts, int start, int end) throws DockerfileException {
+    private void command(Parts parts, int start, int end) throws Refusal {
         if (!json(parts, start, end)) {
             parts.arguments = whole(start, end);
         }
     }
 
-    private boolean json(Parts parts, int start, int end) throws DockerfileException {
+    private boolean json(Parts parts, int start, int end) throws Refusal {
         try {
             Optional<List<JsonForm.Element>> elements = JsonForm.array(text, start, end);
             elements.ifPresent(list -> {
@@ -161,7 +161,7 @@ final class StatementSplitter {
         }
     }
 
-    private void healthcheck(Parts parts, int start, int end) throws DockerfileException {
+    private void healthcheck(Parts parts, int start, int end) throws Refusal {
         if (start == end) {
             return;
         }
@@ -176,7 +176,7 @@ final class StatementSplitter {
     }
 
     /** {@code key=value …}, or the old {@code key value} when the first word has no {@code =}. */
-    private List<Word> pairs(String name, int start, int end) throws DockerfileException {
+    private List<Word> pairs(String name, int start, int end) throws Refusal {
         List<Word> quoted = words.quoted(start, end);
         if (quoted.isEmpty()) {
             return List.of();

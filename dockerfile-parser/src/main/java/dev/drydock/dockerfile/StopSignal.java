@@ -35,7 +35,7 @@ public record StopSignal(Statement source, String signal) implements Instruction
         return Map.copyOf(numbers);
     }
 
-    static StopSignal read(Statement statement, Problems problems) throws DockerfileException {
+    static StopSignal read(Statement statement, Problems problems) throws Refusal {
         return new StopSignal(statement, InstructionReader.onlyArgumentWhateverFlags(statement, problems));
     }
 

@@ -12,15 +12,14 @@ final class Suggestion {
 
     static Optional<String> nearest(String word, Collection<String> known) {
         Optional<String> best = Optional.empty();
-        int least = FARTHEST + 1;
         String lower = Blank.lower(word);
+        int least = (word.length() < 4 ? 1 : FARTHEST) + 1;
         for (String candidate : known) {
             if (Math.abs(candidate.length() - word.length()) > FARTHEST || candidate.length() > LONGEST) {
                 continue;
             }
             int distance = distance(lower, Blank.lower(candidate));
-            // Two changes make any two short words equal.
-            if (distance < least && distance < candidate.length()) {
+            if (distance < least) {
                 least = distance;
                 best = Optional.of(candidate);
             }
@@ -28,21 +27,22 @@ final class Suggestion {
         return best;
     }
 
-    /** Insertions, deletions and replacements that make one of the other (Levenshtein). */
+    /** Insertions, deletions, replacements and swaps of neighbours that make one of the other. */
     static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(change, Math.min(row[j], row[j - 1]) + 1);
+        int[][] rows = new int[a.length() + 1][b.length() + 1];
+        for (int i = 0; i <= a.length(); i++) {
+            for (int j = 0; j <= b.length(); j++) {
+                if (i == 0 || j == 0) {
+                    rows[i][j] = i + j;
+                    continue;
+                }
+                int replaced = rows[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                rows[i][j] = Math.min(replaced, Math.min(rows[i - 1][j], rows[i][j - 1]) + 1);
+                if (i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1)) {
+                    rows[i][j] = Math.min(rows[i][j], rows[i - 2][j - 2] + 1);
+                }
             }
         }
-        return row[b.length()];
+        return rows[a.length()][b.length()];
     }
 }

@@ -2,7 +2,7 @@ package dev.drydock.dockerfile;
 
 /** {@code USER user[:group]}, names or numbers. */
 public record User(Statement source, String user) implements Instruction {
-    static User read(Statement statement, Problems problems) throws DockerfileException {
+    static User read(Statement statement, Problems problems) throws Refusal {
         return new User(statement, InstructionReader.onlyArgument(statement, problems));
     }
 

@@ -9,7 +9,7 @@ public record Volume(Statement source, List<String> paths) implements Instructio
         paths = List.copyOf(paths);
     }
 
-    static Volume read(Statement statement, Problems problems) throws DockerfileException {
+    static Volume read(Statement statement, Problems problems) throws Refusal {
         Flags.read(statement, Flags.Known.NONE, problems);
         if (statement.arguments().isEmpty()) {
             throw problems.fatal(

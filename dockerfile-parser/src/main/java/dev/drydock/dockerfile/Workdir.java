@@ -2,7 +2,7 @@ package dev.drydock.dockerfile;
 
 /** {@code WORKDIR path}: absolute, or relative to the one before. */
 public record Workdir(Statement source, String path) implements Instruction {
-    static Workdir read(Statement statement, Problems problems) throws DockerfileException {
+    static Workdir read(Statement statement, Problems problems) throws Refusal {
         return new Workdir(statement, InstructionReader.onlyArgument(statement, problems));
     }
 

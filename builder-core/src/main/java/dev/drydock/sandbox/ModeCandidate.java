@@ -18,6 +18,11 @@ public record ModeCandidate(Mode mode, Optional<Maps> maps, String obstacle, Str
         return new ModeCandidate(mode, Optional.empty(), "", "");
     }
 
+    /** No namespaces: nothing that could fail. */
+    public static ModeCandidate plain() {
+        return possible(Mode.PLAIN);
+    }
+
     static ModeCandidate blocked(Mode mode, String obstacle, String fix) {
         return new ModeCandidate(mode, Optional.empty(), obstacle, fix);
     }

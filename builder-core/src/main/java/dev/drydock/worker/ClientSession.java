@@ -1,8 +1,8 @@
 package dev.drydock.worker;
 
+import dev.drydock.content.Descriptor;
 import dev.drydock.content.StoreException;
 import dev.drydock.layer.Layers;
-import dev.drydock.content.Descriptor;
 import dev.drydock.protocol.Connection;
 import dev.drydock.protocol.Message;
 import java.io.IOException;

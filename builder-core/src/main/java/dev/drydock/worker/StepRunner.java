@@ -95,8 +95,9 @@ final class StepRunner {
     }
 
     private SandboxSpec sandbox(RunSpec spec, Scratch scratch) {
-        List<String> lowers =
-                IntStream.rangeClosed(1, scratch.lowers()).mapToObj(Integer::toString).toList();
+        List<String> lowers = IntStream.rangeClosed(1, scratch.lowers())
+                .mapToObj(Integer::toString)
+                .toList();
         return new SandboxSpec(
                 scratch.folder().resolve("status").toString(),
                 scratch.folder().toString(),

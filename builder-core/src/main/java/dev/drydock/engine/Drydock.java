@@ -1,0 +1,126 @@
+package dev.drydock.engine;
+
+import dev.drydock.build.BuildFailure;
+import dev.drydock.build.BuildListener;
+import dev.drydock.build.BuildRequest;
+import dev.drydock.build.BuildResult;
+import dev.drydock.build.ImageBuilder;
+import dev.drydock.build.ImageNames;
+import dev.drydock.cache.LayerCache;
+import dev.drydock.content.Cancellation;
+import dev.drydock.content.Digest;
+import dev.drydock.dockerfile.DockerfileException;
+import dev.drydock.image.ImageReference;
+import dev.drydock.image.Platform;
+import dev.drydock.layer.Compressions;
+import dev.drydock.registry.HttpRegistry;
+import dev.drydock.registry.Registry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Builds, pushes, saves and shows images: the engine behind every goal and command. Cheap to open; closing ends its
+ * connections, while the worker lives on with its owner. Safe for several threads.
+ */
+public final class Drydock implements AutoCloseable {
+    private final EngineOptions options;
+    private final LayerCache cache;
+    private final ImageNames names;
+    private final Registry registry;
+    private final Clock clock;
+
+    private Drydock(EngineOptions options, LayerCache cache, Registry registry, Clock clock) {
+        this.options = options;
+        this.cache = cache;
+        this.names = new ImageNames(cache);
+        this.registry = registry;
+        this.clock = clock;
+    }
+
+    /** Opens the store, which is made if it is not there. @throws IOException if it cannot be made or written */
+    public static Drydock open(EngineOptions options) throws IOException {
+        LayerCache cache = LayerCache.open(options.store(), Compressions.standard(), waiting -> {});
+        return new Drydock(options, cache, HttpRegistry.open(options.registries()), Clock.systemUTC());
+    }
+
+    /**
+     * Builds an image and gives it names in the store.
+     *
+     * @param imageNames may be empty: the image is then known by its id alone
+     */
+    public BuildResult build(
+            BuildRequest request, List<ImageReference> imageNames, BuildListener listener, Cancellation cancellation)
+            throws IOException, DockerfileException, BuildFailure {
+        try (Workers workers = new Workers(cache, options, listener)) {
+            BuildResult result = new ImageBuilder(cache, registry, workers, options.pullRegistry(), clock)
+                    .build(request, listener, cancellation);
+            for (ImageReference name : imageNames) {
+                names.put(name, request.platform(), result.imageId());
+            }
+            return result;
+        }
+    }
+
+    /**
+     * Pushes an image of the store under names that have a registry, or are given one.
+     *
+     * @return the digest of the manifest, the same for every name
+     */
+    public Digest push(
+            Digest imageId, List<ImageReference> targets, BuildListener listener, Cancellation cancellation)
+            throws IOException {
+        return new Pusher(cache, registry, listener, cancellation).push(imageId, targets);
+    }
+
+    /** The manifest's digest without pushing: compresses the layers that have no wire form yet. */
+    public Digest manifestDigest(Digest imageId, Cancellation cancellation) throws IOException {
+        return new WireImage(cache, imageId, cancellation).manifest().digest();
+    }
+
+    /**
+     * Writes an image as a tar that {@code docker load}, {@code podman load} and skopeo read: an OCI layout with Docker's
+     * {@code manifest.json} beside it. The file appears when it is complete.
+     *
+     * @return the digest of the manifest
+     */
+    public Digest save(
+            Digest imageId, List<ImageReference> imageNames, Path file, Cancellation cancellation)
+            throws IOException {
+        return new ImageArchive(cache, registry, cancellation).save(imageId, imageNames, file);
+    }
+
+    /** Makes an image of one layer from a tar of a root file system, plain or compressed. @return the image id */
+    public Digest importRootfs(Path tar, ImageReference name, Cancellation cancellation) throws IOException {
+        Digest imageId = new RootfsImport(cache, clock).run(tar, cancellation);
+        names.put(name, Platform.host(), imageId);
+        return imageId;
+    }
+
+    /** What an image name or (a unique start of) an image id of the store means. */
+    public Optional<Digest> find(String nameOrId) throws IOException {
+        return new ImageListing(cache, names).find(nameOrId);
+    }
+
+    /** The named images of the store; with a name, those of that repository or name alone. */
+    public List<ImageListing.Row> images(Optional<String> name) throws IOException {
+        return new ImageListing(cache, names).rows(name);
+    }
+
+    /** How an image came to be, newest entry first. */
+    public List<ImageListing.HistoryRow> history(Digest imageId) throws IOException {
+        return new ImageListing(cache, names).history(imageId);
+    }
+
+    /** Which modes work here; starts a worker in each that may. */
+    public DoctorReport doctor(Cancellation cancellation) throws IOException {
+        return new Doctor(cache, options).examine(cancellation);
+    }
+
+    @Override
+    public void close() {
+        registry.close();
+    }
+}

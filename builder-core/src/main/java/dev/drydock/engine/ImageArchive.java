@@ -1,0 +1,144 @@
+package dev.drydock.engine;
+
+import dev.drydock.cache.LayerCache;
+import dev.drydock.content.Cancellation;
+import dev.drydock.content.Descriptor;
+import dev.drydock.content.Digest;
+import dev.drydock.image.ImageIndex;
+import dev.drydock.image.ImageReference;
+import dev.drydock.image.MediaType;
+import dev.drydock.layer.FixedTime;
+import dev.drydock.layer.LayerEntry;
+import dev.drydock.layer.LayerPath;
+import dev.drydock.layer.LayerSource;
+import dev.drydock.layer.LayerWriter;
+import dev.drydock.registry.Registry;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** An image as one tar: image-spec image-layout.md, with Docker's {@code manifest.json} for older readers. */
+final class ImageArchive {
+    private final LayerCache cache;
+    private final Registry registry;
+    private final Cancellation cancellation;
+
+    ImageArchive(LayerCache cache, Registry registry, Cancellation cancellation) {
+        this.cache = cache;
+        this.registry = registry;
+        this.cancellation = cancellation;
+    }
+
+    /** Content of one file of the archive. */
+    private interface Content {
+        InputStream open() throws IOException;
+    }
+
+    private record Member(long size, Content content) {
+        static Member of(byte[] bytes) {
+            return new Member(bytes.length, () -> new ByteArrayInputStream(bytes));
+        }
+    }
+
+    Digest save(Digest imageId, List<ImageReference> names, Path file) throws IOException {
+        WireImage.Written image = new WireImage(cache, imageId, cancellation).manifest();
+        SortedMap<String, Member> members = new TreeMap<>(LayerPath.ORDER);
+        blob(members, image.config());
+        for (WireImage.Layer layer : image.layers()) {
+            fetch(layer);
+            blob(members, layer.descriptor());
+        }
+        members.put("blobs/sha256/" + image.digest().hex(), Member.of(image.json()));
+        members.put("index.json", Member.of(index(image, names)));
+        members.put("manifest.json", Member.of(dockerManifest(image, names)));
+        members.put("oci-layout", Member.of("{\"imageLayoutVersion\":\"1.0.0\"}".getBytes(StandardCharsets.UTF_8)));
+        write(members, file);
+        return image.digest();
+    }
+
+    private void blob(Map<String, Member> members, Descriptor blob) {
+        members.put(
+                "blobs/sha256/" + blob.digest().hex(),
+                new Member(blob.size(), () -> cache.content().openVerified(blob.digest())));
+    }
+
+    private void fetch(WireImage.Layer layer) throws IOException {
+        for (LayerSource source : layer.sources()) {
+            if (!cache.content().has(layer.descriptor().digest())) {
+                registry.fetchBlob(
+                        source.registry(), source.repository(), source.descriptor(), cache.content(), cancellation);
+            }
+        }
+    }
+
+    private static byte[] index(WireImage.Written image, List<ImageReference> names) {
+        List<ImageIndex.Entry> entries = new ArrayList<>();
+        for (ImageReference name : names) {
+            Map<String, String> annotations = new TreeMap<>();
+            annotations.put("io.containerd.image.name", name.canonical());
+            name.effectiveTag().ifPresent(tag -> annotations.put("org.opencontainers.image.ref.name", tag));
+            entries.add(entry(image, annotations));
+        }
+        if (entries.isEmpty()) {
+            entries.add(entry(image, Map.of()));
+        }
+        return new ImageIndex(MediaType.OCI_INDEX, entries, Map.of()).toJson();
+    }
+
+    private static ImageIndex.Entry entry(WireImage.Written image, Map<String, String> annotations) {
+        Descriptor manifest =
+                new Descriptor(MediaType.OCI_MANIFEST, image.digest(), image.json().length, annotations);
+        return new ImageIndex.Entry(manifest, Optional.empty());
+    }
+
+    /** Names and digests have no character that JSON would have to escape. */
+    private static byte[] dockerManifest(WireImage.Written image, List<ImageReference> names) {
+        String tags = names.stream().map(name -> "\"" + name.familiar() + "\"").collect(Collectors.joining(","));
+        String layers = image.layers().stream()
+                .map(layer -> "\"blobs/sha256/" + layer.descriptor().digest().hex() + "\"")
+                .collect(Collectors.joining(","));
+        String json = "[{\"Config\":\"blobs/sha256/" + image.config().digest().hex() + "\",\"RepoTags\":[" + tags
+                + "],\"Layers\":[" + layers + "]}]";
+        return json.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private void write(SortedMap<String, Member> members, Path file) throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null) {
+            Files.createDirectories(folder);
+        }
+        Path temporary = file.resolveSibling(file.getFileName() + ".part");
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(temporary), 1 << 16)) {
+            LayerWriter tar = new LayerWriter(out);
+            tar.add(LayerEntry.directory("blobs", 0755, 0, 0, FixedTime.T0));
+            tar.add(LayerEntry.directory("blobs/sha256", 0755, 0, 0, FixedTime.T0));
+            for (Map.Entry<String, Member> member : members.entrySet()) {
+                cancellation.throwIfCancelled();
+                try (InputStream content = member.getValue().content().open()) {
+                    tar.add(
+                            LayerEntry.file(
+                                    member.getKey(), 0644, 0, 0, FixedTime.T0, member.getValue().size()),
+                            content);
+                }
+            }
+            tar.finish();
+        } catch (IOException | RuntimeException e) {
+            Files.deleteIfExists(temporary);
+            throw e;
+        }
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+}

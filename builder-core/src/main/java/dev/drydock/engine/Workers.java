@@ -1,0 +1,163 @@
+package dev.drydock.engine;
+
+import dev.drydock.build.BuildEvent;
+import dev.drydock.build.BuildListener;
+import dev.drydock.build.WorkerSupply;
+import dev.drydock.cache.LayerCache;
+import dev.drydock.content.Cancellation;
+import dev.drydock.protocol.WorkerClient;
+import dev.drydock.sandbox.HelperFile;
+import dev.drydock.sandbox.Host;
+import dev.drydock.sandbox.Mode;
+import dev.drydock.sandbox.ModeCandidate;
+import dev.drydock.sandbox.WorkerProcess;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/** Workers of a session: tried mode by mode until one proves itself, then shared. */
+final class Workers implements WorkerSupply, AutoCloseable {
+    private static final String MAIN = "dev.drydock.worker.WorkerMain";
+
+    private final LayerCache cache;
+    private final EngineOptions options;
+    private final BuildListener listener;
+    private final Map<String, WorkerClient> clients = new ConcurrentHashMap<>();
+    private Optional<CompletableFuture<Void>> warming = Optional.empty();
+
+    Workers(LayerCache cache, EngineOptions options, BuildListener listener) {
+        this.cache = cache;
+        this.options = options;
+        this.listener = listener;
+    }
+
+    /** A worker as its owner keeps it: JDK types only. */
+    private record Kept(WorkerProcess process) implements AutoCloseable, Supplier<String> {
+        @Override
+        public String get() {
+            return process.candidate().mode().word() + " " + process.socket();
+        }
+
+        @Override
+        public void close() throws IOException {
+            process.close();
+        }
+    }
+
+    @Override
+    public WorkerClient steps(Cancellation cancellation) throws IOException {
+        synchronized (this) {
+            WorkerClient known = clients.get("steps");
+            if (known != null) {
+                return known;
+            }
+            WorkerClient client = connect("steps", cancellation);
+            clients.put("steps", client);
+            return client;
+        }
+    }
+
+    @Override
+    public WorkerClient codec(Cancellation cancellation) throws IOException {
+        synchronized (this) {
+            WorkerClient steps = clients.get("steps");
+            if (steps != null) {
+                return steps;
+            }
+            WorkerClient known = clients.get("codec");
+            if (known == null) {
+                known = connect("codec", cancellation);
+                clients.put("codec", known);
+            }
+            return known;
+        }
+    }
+
+    @Override
+    public synchronized void warmUp() {
+        if (warming.isEmpty() && !clients.containsKey("steps")) {
+            warming = Optional.of(CompletableFuture.runAsync(() -> {
+                try {
+                    steps(Cancellation.none());
+                } catch (IOException e) {
+                    // whoever needs the worker asks again, and is told why there is none
+                }
+            }));
+        }
+    }
+
+    private WorkerClient connect(String purpose, Cancellation cancellation) throws IOException {
+        List<Path> files = WorkerClasspath.files();
+        String build = WorkerClasspath.build(files);
+        String key = "dev.drydock.worker:" + cache.layout().root() + ":" + purpose + ":"
+                + options.mode().map(Mode::word).orElse("best") + ":" + build;
+        AutoCloseable kept = options.workers().get(key, () -> start(purpose, files, build, cancellation));
+        try {
+            return WorkerClient.connect(socket(kept), build);
+        } catch (IOException dead) {
+            options.workers().forget(key, kept);
+            AutoCloseable again = options.workers().get(key, () -> start(purpose, files, build, cancellation));
+            return WorkerClient.connect(socket(again), build);
+        }
+    }
+
+    private static Path socket(AutoCloseable kept) {
+        String text = (String) ((Supplier<?>) kept).get();
+        return Path.of(text.substring(text.indexOf(' ') + 1));
+    }
+
+    private Kept start(String purpose, List<Path> files, String build, Cancellation cancellation)
+            throws IOException {
+        Path helper = HelperFile.provide(cache.layout(), cache.locks(), cancellation);
+        if (purpose.equals("codec")) {
+            return launched(ModeCandidate.plain(), helper, files, build, cancellation);
+        }
+        List<ModeAttempt> attempts = new ArrayList<>();
+        for (ModeCandidate candidate : Host.read().candidates()) {
+            if (options.mode().filter(wanted -> wanted != candidate.mode()).isPresent()) {
+                continue;
+            }
+            if (!candidate.obstacle().isEmpty()) {
+                attempts.add(new ModeAttempt(candidate.mode(), candidate.obstacle(), candidate.fix()));
+                continue;
+            }
+            try {
+                return launched(candidate, helper, files, build, cancellation);
+            } catch (IOException e) {
+                attempts.add(ModeAttempt.failed(candidate.mode(), String.valueOf(e.getMessage())));
+            }
+        }
+        throw new NoModeException(attempts);
+    }
+
+    private Kept launched(
+            ModeCandidate candidate, Path helper, List<Path> files, String build, Cancellation cancellation)
+            throws IOException {
+        WorkerProcess process = WorkerProcess.start(new WorkerProcess.Launch(
+                cache.layout(), helper, candidate, WorkerJvm.java(), WorkerJvm.options(files), MAIN, build));
+        try {
+            process.connect(cancellation).close();
+        } catch (IOException | RuntimeException e) {
+            process.close();
+            throw e;
+        }
+        listener.on(new BuildEvent.WorkerStarted(candidate.mode().word()));
+        return new Kept(process);
+    }
+
+    @Override
+    public void close() throws IOException {
+        synchronized (this) {
+            for (WorkerClient client : clients.values()) {
+                client.close();
+            }
+            clients.clear();
+        }
+    }
+}

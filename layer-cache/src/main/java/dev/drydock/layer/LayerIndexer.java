@@ -53,8 +53,8 @@ final class LayerIndexer {
         byte[] buffer = new byte[64 * 1024];
         while (true) {
             cancellation.throwIfCancelled();
-            indexer.offset = reader.position();
             LayerEntry entry = reader.next();
+            indexer.offset = reader.headerOffset();
             if (entry == null) {
                 reader.drain();
                 return indexer.finish();
@@ -87,7 +87,7 @@ final class LayerIndexer {
             default -> {
                 String path = contained(raw.path());
                 if (path.isEmpty() && raw.type() != EntryType.DIRECTORY) {
-                    throw new LayerFormatException(offset, "the root is no directory");
+                    return null; // ignored, as the reference does
                 }
                 return raw.type() == EntryType.HARDLINK ? link(path, raw) : put(path, raw);
             }

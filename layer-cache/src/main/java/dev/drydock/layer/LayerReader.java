@@ -61,9 +61,9 @@ final class LayerReader {
         return n;
     }
 
-    /** Where the next byte is in the tar. */
-    long position() {
-        return position;
+    /** Where the header of the current entry starts in the tar. */
+    long headerOffset() {
+        return headerOffset;
     }
 
     /** Reads to the end of the stream what follows the tar. */

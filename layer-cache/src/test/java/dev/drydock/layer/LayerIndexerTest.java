@@ -225,6 +225,7 @@ class LayerIndexerTest {
             }
             try {
                 LayerIndex index = Tars.index(damaged);
+                Tars.assertNormal(index);
                 assertThat(LayerIndex.decode(index.encode(), "x").entries()).hasSameSizeAs(index.entries());
                 read++;
             } catch (IOException expected) {

@@ -102,6 +102,18 @@ public final class BlobWriter extends OutputStream {
         }
     }
 
+    /** Whether the process that a temporary name speaks of still runs (or another one that has its number now). */
+    static boolean isWriterAlive(Path temporary) {
+        String name = String.valueOf(temporary.getFileName());
+        int dash = name.indexOf('-');
+        try {
+            return ProcessHandle.of(Long.parseLong(name.substring(0, Math.max(0, dash))))
+                    .isPresent();
+        } catch (NumberFormatException e) {
+            return false;
+        }
+    }
+
     private Digest finish() throws IOException {
         if (closed) {
             throw new IOException("this blob was committed or discarded before");

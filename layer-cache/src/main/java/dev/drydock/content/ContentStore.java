@@ -2,6 +2,8 @@ package dev.drydock.content;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -71,6 +73,19 @@ public final class ContentStore {
         try (BlobWriter writer = newBlob()) {
             writer.write(bytes);
             return writer.commit();
+        }
+    }
+
+    /** Deletes what processes left unfinished that are no longer alive. */
+    public void deleteAbandoned() throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(layout.folder(layout.unfinishedBlobs()))) {
+            for (Path file : files) {
+                if (!BlobWriter.isWriterAlive(file)) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
     }
 

@@ -6,14 +6,17 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -37,12 +40,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Locks {
     /** Where names live in the range file; never closed (see above), hence static. */
-    private static final Map<Path, FileChannel> CHANNELS = new ConcurrentHashMap<>();
+    private static final Map<Path, Opened> CHANNELS = new ConcurrentHashMap<>();
 
     private static final int RANGE = 64;
     private static final Duration TELL_AFTER = Duration.ofSeconds(2);
     private static final Set<StandardOpenOption> OPTIONS =
             Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+
+    /** @param file which file it is, whatever has its name today */
+    private record Opened(FileChannel channel, @Nullable Object file) {}
 
     private final StoreLayout layout;
     private final Consumer<Waiting> whenWaiting;
@@ -186,21 +192,30 @@ public final class Locks {
         return layout.locks().resolve(name.replace('/', '_') + ".holder");
     }
 
+    /** The one channel; a new one if somebody removed the whole store meanwhile and it was made again. */
     private FileChannel channel() throws IOException {
         Path file = layout.folder(layout.locks()).toRealPath().resolve("ranges");
-        FileChannel open = CHANNELS.get(file);
-        if (open != null) {
-            return open;
+        Opened open = CHANNELS.get(file);
+        if (open != null && Objects.equals(open.file(), fileKey(file))) {
+            return open.channel();
         }
         synchronized (CHANNELS) {
-            FileChannel again = CHANNELS.get(file);
-            if (again != null) {
-                return again;
+            Opened again = CHANNELS.get(file);
+            if (again != null && Objects.equals(again.file(), fileKey(file))) {
+                return again.channel();
             }
             FileChannel fresh = FileChannel.open(
                     file, OPTIONS, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            CHANNELS.put(file, fresh);
+            CHANNELS.put(file, new Opened(fresh, fileKey(file)));
             return fresh;
+        }
+    }
+
+    private static @Nullable Object fileKey(Path file) throws IOException {
+        try {
+            return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+        } catch (NoSuchFileException e) {
+            return null;
         }
     }
 

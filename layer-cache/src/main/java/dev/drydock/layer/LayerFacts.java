@@ -40,6 +40,14 @@ record LayerFacts(List<WireForm> forms, List<LayerSource> sources, SortedMap<Lon
         return new LayerFacts(more, sources, epochs);
     }
 
+    /** With this form instead of any other in the same compression. */
+    LayerFacts withNewForm(WireForm form) {
+        List<WireForm> more = new ArrayList<>(forms);
+        more.removeIf(f -> f.compression().equals(form.compression()));
+        more.add(form);
+        return new LayerFacts(more, sources, epochs);
+    }
+
     LayerFacts withSource(LayerSource source) {
         if (sources.contains(source)) {
             return this;

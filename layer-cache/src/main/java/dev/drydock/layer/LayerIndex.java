@@ -33,7 +33,6 @@ import org.jspecify.annotations.Nullable;
 public final class LayerIndex {
     private static final String KIND = "DDIX";
     private static final int VERSION = 1;
-    private static final int MAX_XATTRS = 4096;
 
     private final byte[] record;
     private final int[] starts;
@@ -323,7 +322,7 @@ public final class LayerIndex {
         int minor = in.count(Integer.MAX_VALUE);
         String target = RawText.decode(in.bytes());
         SortedMap<String, byte[]> xattrs = new TreeMap<>();
-        for (int n = in.count(MAX_XATTRS); n > 0; n--) {
+        for (int n = in.count(Xattrs.MAX); n > 0; n--) {
             xattrs.put(RawText.decode(in.bytes()), in.bytes());
         }
         Digest content = in.flag() ? in.digest() : null;

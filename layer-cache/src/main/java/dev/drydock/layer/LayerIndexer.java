@@ -2,6 +2,7 @@ package dev.drydock.layer;
 
 import dev.drydock.content.Cancellation;
 import dev.drydock.content.Digest;
+import dev.drydock.fs.RawText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
@@ -53,8 +54,8 @@ final class LayerIndexer {
         byte[] buffer = new byte[64 * 1024];
         while (true) {
             cancellation.throwIfCancelled();
-            indexer.offset = reader.position();
             LayerEntry entry = reader.next();
+            indexer.offset = reader.headerOffset();
             if (entry == null) {
                 reader.drain();
                 return indexer.finish();
@@ -81,13 +82,13 @@ final class LayerIndexer {
                 return null;
             }
             case OPAQUE -> {
-                opaque.add(directory(raw.path()));
+                opaque.add(LayerPath.parent(contained(LayerPath.child(raw.path(), "x"))));
                 return null;
             }
             default -> {
                 String path = contained(raw.path());
                 if (path.isEmpty() && raw.type() != EntryType.DIRECTORY) {
-                    throw new LayerFormatException(offset, "the root is no directory");
+                    return null; // ignored, as the reference does
                 }
                 return raw.type() == EntryType.HARDLINK ? link(path, raw) : put(path, raw);
             }
@@ -158,7 +159,15 @@ final class LayerIndexer {
 
     /** The path with the links of its parents followed; its last name is not. */
     private String contained(String path) throws LayerFormatException {
-        return path.isEmpty() ? "" : LayerPath.child(directory(LayerPath.parent(path)), LayerPath.name(path));
+        if (path.isEmpty()) {
+            return "";
+        }
+        String real = LayerPath.child(directory(LayerPath.parent(path)), LayerPath.name(path));
+        if (RawText.encode(real).length > LayerPath.MAX_BYTES) {
+            throw new LayerFormatException(
+                    offset, "a path is longer than " + LayerPath.MAX_BYTES + " bytes behind links");
+        }
+        return real;
     }
 
     /** Follows links of this layer within the root; a name that is no directory gives way to one. */

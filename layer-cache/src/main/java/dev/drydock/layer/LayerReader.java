@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class LayerReader {
     private static final int MAX_EXTENDED = 1024 * 1024;
     private static final long MAX_ID = 0xffff_fffeL;
+    /** Some 35 thousand years, in seconds. */
+    private static final long MAX_TIME = 1L << 40;
 
     private final InputStream in;
     private long position;
@@ -61,9 +63,9 @@ final class LayerReader {
         return n;
     }
 
-    /** Where the next byte is in the tar. */
-    long position() {
-        return position;
+    /** Where the header of the current entry starts in the tar. */
+    long headerOffset() {
+        return headerOffset;
     }
 
     /** Reads to the end of the stream what follows the tar. */
@@ -142,6 +144,9 @@ final class LayerReader {
         int nanos = time == null
                 ? 0
                 : time.subtract(BigDecimal.valueOf(seconds)).movePointRight(9).intValueExact();
+        if (Math.abs(seconds) > MAX_TIME) {
+            throw new LayerFormatException(headerOffset, "the time " + seconds + " is beyond all calendars");
+        }
         boolean device = type == EntryType.CHAR_DEVICE || type == EntryType.BLOCK_DEVICE;
         int major = device ? device(header.major()) : 0;
         int minor = device ? device(header.minor()) : 0;
@@ -235,8 +240,14 @@ final class LayerReader {
     }
 
     private Xattrs xattrs(PaxFields fields) throws LayerFormatException {
+        if (fields.xattrs.size() > Xattrs.MAX) {
+            throw new LayerFormatException(headerOffset, "a member has " + fields.xattrs.size() + " attributes");
+        }
         for (String name : fields.xattrs.keySet()) {
             // The kernel would follow a redirect that a layer brings along.
+            if (name.isEmpty() || name.indexOf(0) >= 0) {
+                throw new LayerFormatException(headerOffset, "an attribute has a malformed name");
+            }
             if (Xattrs.isOverlay(name)) {
                 throw new LayerFormatException(
                         headerOffset, "the attribute " + name + " belongs to the overlay file system");

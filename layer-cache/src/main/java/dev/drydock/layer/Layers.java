@@ -10,6 +10,7 @@ import dev.drydock.content.DigestMismatchException;
 import dev.drydock.content.DurableFiles;
 import dev.drydock.content.Locks;
 import dev.drydock.content.StoreLayout;
+import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -41,6 +42,9 @@ import org.jspecify.annotations.Nullable;
  * find it done. Safe for several threads.
  */
 public final class Layers {
+    /** Larger user and group files are not believed, bytes. */
+    private static final int MAX_ACCOUNT_FILE = 16 * 1024 * 1024;
+
     private final ContentStore store;
     private final StoreLayout layout;
     private final Locks locks;
@@ -143,7 +147,7 @@ public final class Layers {
                 return again.get();
             }
             WireForm form = compress(diffId, compression, threads, cancellation);
-            update(diffId, facts -> facts.withForm(form));
+            update(diffId, facts -> facts.withNewForm(form)); // one that is lost is replaced
             return form;
         });
     }
@@ -175,6 +179,34 @@ public final class Layers {
         }
     }
 
+    /**
+     * The whole content of one indexed file.
+     *
+     * @throws IOException if it is larger than the limit, in bytes
+     */
+    public byte[] content(DiffId diffId, LayerEntry file, int limit, Cancellation cancellation) throws IOException {
+        if (file.size() > limit) {
+            throw new IOException(
+                    "\"" + file.path() + "\" has " + file.size() + " bytes, at most " + limit + " are read");
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream((int) file.size());
+        contents(diffId, List.of(file), (entry, in) -> in.transferTo(bytes), cancellation);
+        return bytes.toByteArray();
+    }
+
+    /** What a stack shows, oldest layer first; indexes are read or made when the view needs them. */
+    public StageView view(List<DiffId> stack, Cancellation cancellation) {
+        List<DiffId> layers = List.copyOf(stack);
+        return new StageView(layers.size(), i -> index(layers.get(i), cancellation));
+    }
+
+    /** The users and groups of a stack. */
+    public Accounts accounts(List<DiffId> stack, Cancellation cancellation) throws IOException {
+        return view(stack, cancellation)
+                .accounts(
+                        file -> content(stack.get(file.contentLayer()), file.entry(), MAX_ACCOUNT_FILE, cancellation));
+    }
+
     /** The plain tar of a layer, from whichever form is here; not verified. */
     public InputStream openPlain(DiffId diffId) throws IOException {
         if (store.has(diffId.digest())) {
@@ -197,13 +229,19 @@ public final class Layers {
         if (epoch < 0 || epoch > EpochRewrite.MAX_EPOCH) {
             throw new IllegalArgumentException("the epoch " + epoch + " does not fit in a layer");
         }
+        if (epoch == FixedTime.T0) {
+            return diffId;
+        }
         DiffId known = facts(diffId).epochs().get(epoch);
-        if (known != null && present(known)) {
+        if (known != null && (known.equals(diffId) || present(known))) {
             return known;
         }
         LayerIndex index = index(diffId, cancellation);
-        if (epoch == FixedTime.T0 || !index.hasTime(FixedTime.T0)) {
-            return diffId;
+        if (!index.hasTime(FixedTime.T0)) {
+            return locked(diffId, "recording times of layer " + diffId, cancellation, () -> {
+                update(diffId, facts -> facts.withEpoch(epoch, diffId));
+                return diffId;
+            });
         }
         return locked(diffId, "setting times of layer " + diffId, cancellation, () -> {
             DiffId again = facts(diffId).epochs().get(epoch);

@@ -20,6 +20,9 @@ import java.util.TreeMap;
  * the source is.
  */
 public final class StageView {
+    /** What the root is like if no layer names it. */
+    public static final LayerEntry UNNAMED_ROOT = LayerEntry.directory("", 0755, 0, 0, 0);
+
     /** As many links as Linux follows. */
     private static final int MAX_LINKS = 40;
 

@@ -1,6 +1,7 @@
 package dev.drydock.layer;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 public final class Xattrs {
     /** No attributes. */
     public static final Xattrs NONE = new Xattrs(new TreeMap<>());
+
+    /** More than any file system keeps for one file. */
+    static final int MAX = 4096;
 
     private final SortedMap<String, byte[]> values;
 
@@ -44,7 +48,7 @@ public final class Xattrs {
 
     /** The names, sorted. */
     public Set<String> names() {
-        return java.util.Collections.unmodifiableSet(values.keySet());
+        return Collections.unmodifiableSet(values.keySet());
     }
 
     /** A copy of the value; null if there is none. */

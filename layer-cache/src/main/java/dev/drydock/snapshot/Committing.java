@@ -8,6 +8,7 @@ import dev.drydock.layer.FixedTime;
 import dev.drydock.layer.LayerEntry;
 import dev.drydock.layer.LayerPath;
 import dev.drydock.layer.LayerWriter;
+import dev.drydock.layer.StageView;
 import dev.drydock.layer.Xattrs;
 import java.io.IOException;
 import java.io.InputStream;
@@ -79,8 +80,19 @@ final class Committing {
         }
         children(upper, "");
         strip(upper, ".", found);
-        LayerEntry settled = changed ? root : before;
-        upper.mtime(".", settled.mtimeSeconds(), settled.mtimeNanos());
+        settleRoot(upper, changed ? root : StageView.UNNAMED_ROOT);
+    }
+
+    /** Like the root of a tree that is unpacked from the layer: the next step's root comes from the stack anyway. */
+    private static void settleRoot(TreeDir upper, LayerEntry root) throws IOException {
+        upper.owner(".", root.uid(), root.gid());
+        upper.mode(".", root.mode());
+        for (String attribute : kept(upper.xattrs(".")).names()) {
+            if (!root.xattrs().names().contains(attribute)) {
+                upper.removeXattr(".", attribute);
+            }
+        }
+        upper.mtime(".", root.mtimeSeconds(), root.mtimeNanos());
     }
 
     private void children(TreeDir dir, String path) throws IOException {

@@ -65,7 +65,7 @@ public final class Snapshots {
      * @param idMap name of the id map: {@code root}, {@code single}, or a digest of the whole map
      * @param opaqueXattr {@code trusted.overlay.opaque}, or {@code user.overlay.opaque} in a user namespace
      * @param bootId what tells one boot of the machine from another
-     * @param runId name of the worker's own folder below {@code run/}
+     * @param runId name of the worker's own folder below {@code run/}; the worker holds the lock {@code run-<id>}
      */
     public record Settings(String idMap, String opaqueXattr, String bootId, String runId) {}
 
@@ -89,8 +89,9 @@ public final class Snapshots {
     public Tree tree(List<DiffId> stack, Cancellation cancellation) throws IOException {
         DiffId layer = stack.get(stack.size() - 1);
         LayerIndex index = layers.index(layer, cancellation);
-        Borrowed borrowed =
-                index.closed() ? new Borrowed(List.of(), List.of()) : Borrowed.of(index, view(stack, cancellation));
+        Borrowed borrowed = index.closed()
+                ? new Borrowed(List.of(), List.of())
+                : Borrowed.of(index, layers.view(stack, cancellation));
         String name = index.closed()
                 ? layer.hex()
                 : layer.hex() + "-" + borrowed.digest().hex().substring(0, 32);
@@ -180,7 +181,8 @@ public final class Snapshots {
                     "the kernel takes " + (MAX_LOWERS - 1) + " at most",
                     "make fewer layers, for example by joining RUN instructions");
         }
-        LayerEntry root = view(stack, cancellation).lookup("").orElseThrow().entry();
+        LayerEntry root =
+                layers.view(stack, cancellation).lookup("").orElseThrow().entry();
         String name = "s" + scratches.incrementAndGet();
         Path folder = run.resolve(name);
         try (TreeDir runDir = store.folder(run);
@@ -288,9 +290,20 @@ public final class Snapshots {
         });
     }
 
-    /** The view of a stack, by the indexes of its layers. */
-    public StageView view(List<DiffId> stack, Cancellation cancellation) {
-        return new StageView(stack.size(), i -> layers.index(stack.get(i), cancellation));
+    /** Throws away what workers left in {@code run/} that no longer hold the lock {@code run-<id>}. */
+    public void discardAbandonedRuns() throws IOException {
+        try (TreeDir runs = store.folder(layout.run())) {
+            for (String id : runs.list()) {
+                Optional<Locks.Hold> hold = locks.tryExclusive("run-" + id, "clearing what a dead worker left");
+                if (hold.isPresent()) {
+                    try {
+                        store.discard(runs, id);
+                    } finally {
+                        hold.get().close();
+                    }
+                }
+            }
+        }
     }
 
     private Optional<Tree> find(DiffId layer, String name) throws IOException {
@@ -352,7 +365,7 @@ public final class Snapshots {
 
     /** Takes away what was made for mounts only, and parents that are in the upper directory only because of that. */
     private void dropMountTargets(Scratch scratch, TreeDir wrapper, CommitOptions options) throws IOException {
-        StageView below = view(scratch.stack(), options.cancellation());
+        StageView below = layers.view(scratch.stack(), options.cancellation());
         List<MountTarget> targets = options.mountTargets();
         for (int i = targets.size() - 1; i >= 0; i--) {
             MountTarget target = targets.get(i);

@@ -11,6 +11,7 @@ import dev.drydock.layer.LayerEntry;
 import dev.drydock.layer.LayerIndex;
 import dev.drydock.layer.LayerPath;
 import dev.drydock.layer.Layers;
+import dev.drydock.layer.StageView;
 import dev.drydock.layer.ViewEntry;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,8 +20,10 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -33,6 +36,7 @@ import java.util.TreeMap;
  */
 final class Unpacking {
     private static final byte[] YES = {'y'};
+    private static final String NO_NODES = ": device nodes cannot be made in this mode";
 
     private final Layers layers;
     private final List<DiffId> stack;
@@ -42,6 +46,7 @@ final class Unpacking {
     private final Cancellation cancellation;
     private final byte[] buffer = new byte[64 * 1024];
     private final List<String> skipped = new ArrayList<>();
+    private final Set<String> noNodes = new HashSet<>();
     private long entries;
     private long size;
 
@@ -89,11 +94,14 @@ final class Unpacking {
         DiffId layer = stack.get(stack.size() - 1);
         layers.contents(layer, files, (file, content) -> write(target, file, content), cancellation);
         borrow(target);
+        Set<String> foreign = Set.copyOf(index.foreignLinks());
         for (LayerEntry link : links) {
             cancellation.throwIfCancelled();
-            link(target, other, link);
+            if (!foreign.contains(link.path())) {
+                link(target, other, link);
+            }
         }
-        directories.putIfAbsent("", LayerEntry.directory("", 0755, 0, 0, 0));
+        directories.putIfAbsent("", StageView.UNNAMED_ROOT);
         List<LayerEntry> deepestFirst = new ArrayList<>(directories.values());
         for (int i = deepestFirst.size() - 1; i >= 0; i--) {
             LayerEntry directory = deepestFirst.get(i);
@@ -135,7 +143,8 @@ final class Unpacking {
                 try {
                     parent.makeNode(name, type, entry.mode(), entry.devMajor(), entry.devMinor());
                 } catch (AccessDeniedException e) {
-                    skipped.add(entry.path() + ": device nodes cannot be made in this mode");
+                    skipped.add(entry.path() + NO_NODES);
+                    noNodes.add(entry.path());
                     return;
                 }
             }
@@ -190,11 +199,8 @@ final class Unpacking {
     }
 
     private void link(DirCursor target, DirCursor other, LayerEntry link) throws IOException {
-        if (borrowed.links().stream().anyMatch(b -> b.path().equals(link.path()))) {
-            return;
-        }
-        if (skipped.stream().anyMatch(s -> s.startsWith(link.linkTarget() + ": device"))) {
-            skipped.add(link.path() + ": device nodes cannot be made in this mode");
+        if (noNodes.contains(link.linkTarget())) {
+            skipped.add(link.path() + NO_NODES);
             return;
         }
         TreeDir from = other.at(LayerPath.parent(link.linkTarget()));

@@ -55,6 +55,17 @@ class ContentStoreTest {
     }
 
     @Test
+    void whatDeadProcessesLeftIsDeleted() throws IOException {
+        Files.writeString(root.resolve("blobs/unfinished/4194304999-x"), "");
+        Files.writeString(root.resolve("blobs/unfinished/nonsense"), "");
+        try (BlobWriter blob = store.newBlob()) {
+            store.deleteAbandoned();
+            assertThat(unfinished()).hasSize(1);
+            blob.write(1);
+        }
+    }
+
+    @Test
     void otherBytesThanPromisedAreNotStored() throws IOException {
         Digest promised = Digest.of("promised".getBytes(StandardCharsets.UTF_8));
         try (BlobWriter blob = store.newBlob()) {

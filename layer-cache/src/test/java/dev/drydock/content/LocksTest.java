@@ -90,6 +90,14 @@ class LocksTest {
     }
 
     @Test
+    void aStoreThatIsRemovedAndMadeAgainHasNewLocks() throws IOException {
+        locks.exclusive("a", "test", Cancellation.none());
+        java.nio.file.Files.delete(root.resolve("locks/ranges"));
+        assertThat(locks.tryExclusive("a", "test")).isPresent();
+        assertThat(locks.tryExclusive("a", "test")).isEmpty();
+    }
+
+    @Test
     void whoWaitsCanBeCancelled() throws IOException {
         try (Locks.Hold hold = locks.exclusive("a", "test", Cancellation.none())) {
             assertThat(hold).isNotNull();

@@ -182,6 +182,26 @@ class LayerIndexerTest {
     }
 
     @Test
+    void limitsHoldBehindLinksToo() {
+        Tars tar = Tars.tar().pax("linkpath=" + "d/".repeat(1500)).symlink("l", "x");
+        assertThatThrownBy(() -> tar.pax("path=l/" + "e/".repeat(1500) + "f")
+                        .file("x", "")
+                        .index())
+                .isInstanceOf(LayerFormatException.class)
+                .hasMessageContaining("longer than 4096 bytes");
+        assertThatThrownBy(() ->
+                        Tars.tar().pax("path=" + "a".repeat(4097)).file("x", "").index())
+                .isInstanceOf(LayerFormatException.class);
+        assertThatThrownBy(() ->
+                        Tars.tar().pax("mtime=99999999999999").file("x", "").index())
+                .isInstanceOf(LayerFormatException.class)
+                .hasMessageContaining("calendars");
+        assertThatThrownBy(() ->
+                        Tars.tar().pax("SCHILY.xattr.a\0b=1").file("x", "").index())
+                .isInstanceOf(LayerFormatException.class);
+    }
+
+    @Test
     void aWrongChecksumIsRefused() {
         byte[] header = Tars.header("a", '0', 0, "", 0);
         header[0] = 'b';
@@ -225,6 +245,7 @@ class LayerIndexerTest {
             }
             try {
                 LayerIndex index = Tars.index(damaged);
+                Tars.assertNormal(index);
                 assertThat(LayerIndex.decode(index.encode(), "x").entries()).hasSameSizeAs(index.entries());
                 read++;
             } catch (IOException expected) {

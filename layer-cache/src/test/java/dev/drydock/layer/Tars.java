@@ -95,6 +95,28 @@ final class Tars {
         return h;
     }
 
+    /** What every index promises: paths are normal, and only directories hold anything. */
+    static void assertNormal(LayerIndex index) {
+        String before = null;
+        for (LayerEntry e : index.entries()) {
+            if (!LayerPath.normalise(e.path()).equals(e.path())) {
+                throw new AssertionError(e.path());
+            }
+            if (before != null && LayerPath.ORDER.compare(before, e.path()) > 0) {
+                throw new AssertionError(before + " before " + e.path());
+            }
+            before = e.path();
+            for (String at = e.path(); !at.isEmpty(); ) {
+                at = LayerPath.parent(at);
+                index.entry(at).ifPresent(parent -> {
+                    if (parent.type() != EntryType.DIRECTORY) {
+                        throw new AssertionError(e.path() + " below " + parent);
+                    }
+                });
+            }
+        }
+    }
+
     /** Runs a command in a folder; its output. */
     static String run(Path folder, String... command) {
         try {

@@ -27,7 +27,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
-import java.util.stream.IntStream;
 
 /** Runs one step: trees, overlay, sandbox, and what it changed as a layer. */
 final class StepRunner {
@@ -95,16 +94,13 @@ final class StepRunner {
     }
 
     private SandboxSpec sandbox(RunSpec spec, Scratch scratch) {
-        List<String> lowers = IntStream.rangeClosed(1, scratch.lowers())
-                .mapToObj(Integer::toString)
-                .toList();
         return new SandboxSpec(
                 scratch.folder().resolve("status").toString(),
-                scratch.folder().toString(),
-                lowers,
-                Scratch.UPPER,
-                Scratch.WORK,
-                Scratch.MERGED,
+                scratch.mountFolder().toString(),
+                scratch.lowers(),
+                scratch.upperName(),
+                scratch.workName(),
+                scratch.mergedName(),
                 userNamespace,
                 spec.hostNetwork() ? SandboxSpec.Network.HOST : SandboxSpec.Network.NONE,
                 spec.hostname(),

@@ -26,10 +26,13 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -46,7 +49,7 @@ public final class Snapshots {
     /** Lower directories a kernel takes, the stub included. */
     private static final int MAX_LOWERS = 500;
 
-    private static final String FS = "fs";
+    private static final String FS = Scratch.FS;
 
     private final StoreTree store;
     private final StoreLayout layout;
@@ -58,6 +61,8 @@ public final class Snapshots {
     private final Path run;
     private final AtomicInteger scratches = new AtomicInteger();
     private final List<String> unsynced = new ArrayList<>();
+    private final Map<Path, String> links = new HashMap<>();
+    private final Map<List<DiffId>, Tree> found = new ConcurrentHashMap<>();
 
     /**
      * What does not change between snapshots of one worker.
@@ -87,6 +92,15 @@ public final class Snapshots {
      * @throws dev.drydock.layer.MissingLayerException if bytes are needed that the store does not have
      */
     public Tree tree(List<DiffId> stack, Cancellation cancellation) throws IOException {
+        Tree known = found.get(stack); // nobody removes a tree while a worker has it in use
+        if (known == null) {
+            known = findOrUnpack(stack, cancellation);
+            found.put(List.copyOf(stack), known);
+        }
+        return known;
+    }
+
+    private Tree findOrUnpack(List<DiffId> stack, Cancellation cancellation) throws IOException {
         DiffId layer = stack.get(stack.size() - 1);
         LayerIndex index = layers.index(layer, cancellation);
         Borrowed borrowed = index.closed()
@@ -109,7 +123,7 @@ public final class Snapshots {
 
     /** The trees of all layers of a stack, oldest first; several are unpacked at a time. */
     public List<Tree> trees(List<DiffId> stack, int threads, Cancellation cancellation) throws IOException {
-        if (threads == 1 || stack.size() < 2) {
+        if (threads == 1 || stack.size() < 2 || found.containsKey(stack.subList(0, stack.size() - 1))) {
             List<Tree> trees = new ArrayList<>();
             for (int i = 1; i <= stack.size(); i++) {
                 trees.add(tree(stack.subList(0, i), cancellation));
@@ -183,18 +197,17 @@ public final class Snapshots {
         }
         LayerEntry root =
                 layers.view(stack, cancellation).lookup("").orElseThrow().entry();
-        String name = "s" + scratches.incrementAndGet();
-        Path folder = run.resolve(name);
+        String name = "scratch-" + scratches.incrementAndGet();
+        List<String> lowers = new ArrayList<>();
         try (TreeDir runDir = store.folder(run);
                 TreeDir scratch = StoreTree.make(runDir, name);
                 TreeDir wrapper = StoreTree.make(scratch, Scratch.TREE);
                 TreeDir upper = StoreTree.make(wrapper, FS)) {
             scratch.makeDir(Scratch.WORK, 0700);
             scratch.makeDir(Scratch.MERGED, 0700);
-            scratch.makeSymlink("1", stub.toString());
-            for (int i = 0; i < trees.size(); i++) {
-                Path target = folder.relativize(trees.get(i).fs());
-                scratch.makeSymlink(Integer.toString(i + 2), target.toString());
+            lowers.add(link(runDir, stub));
+            for (Tree tree : trees) {
+                lowers.add(link(runDir, tree.fs()));
             }
             upper.owner(".", root.uid(), root.gid());
             upper.mode(".", root.mode());
@@ -203,7 +216,20 @@ public final class Snapshots {
             }
             upper.mtime(".", root.mtimeSeconds(), root.mtimeNanos());
         }
-        return new Scratch(folder, stack, trees.size() + 1, root);
+        return new Scratch(run, name, stack, lowers, root);
+    }
+
+    /** The short name of a lower directory: a link in the worker's folder, made once for all its steps. */
+    private String link(TreeDir runDir, Path lower) throws IOException {
+        synchronized (links) {
+            String known = links.get(lower);
+            if (known == null) {
+                known = Integer.toString(links.size() + 1, Character.MAX_RADIX);
+                runDir.makeSymlink(known, run.relativize(lower).toString());
+                links.put(lower, known);
+            }
+            return known;
+        }
     }
 
     /**

@@ -1,21 +1,30 @@
 package dev.drydock.engine;
 
+import dev.drydock.content.StoreLayout;
+import dev.drydock.sandbox.WorkerProcess.Launch.Publish;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** How the worker's JVM is started: small, quick to start, C2 kept (without it SHA-256 is ten times slower). */
-final class WorkerJvm {
+/**
+ * How the worker's JVM is started: small, quick to start, C2 kept (without it SHA-256 is ten times slower). Its classes
+ * come from a class-data archive of the store, which the first worker of a build writes as it ends; one that is missing,
+ * old or damaged is not used, and costs nothing but time.
+ *
+ * @param publish the archive to be written, if there is none yet
+ */
+record WorkerJvm(List<String> options, Optional<Publish> publish) {
     private static final int NATIVE_ACCESS_SINCE = 24;
-
-    private WorkerJvm() {}
 
     /** The Java program that runs this JVM. */
     static Path java() {
         return Path.of(System.getProperty("java.home"), "bin", "java");
     }
 
-    static List<String> options(List<Path> classpath) {
+    static WorkerJvm of(List<Path> classpath, StoreLayout store, String build) throws IOException {
         List<String> options = new ArrayList<>(List.of(
                 "-XX:+UseSerialGC",
                 "-XX:-UsePerfData",
@@ -29,8 +38,20 @@ final class WorkerJvm {
             options.add("--enable-native-access=ALL-UNNAMED");
             options.add("--sun-misc-unsafe-memory-access=allow");
         }
+        Optional<Publish> publish = Optional.empty();
+        if (classpath.stream().allMatch(Files::isRegularFile)) { // an archive holds classes of jars only
+            Path archive = store.folder(store.cds()).resolve(build + ".jsa");
+            if (Files.exists(archive)) {
+                options.add("-XX:SharedArchiveFile=" + archive);
+            } else {
+                Path unfinished =
+                        archive.resolveSibling("new-" + ProcessHandle.current().pid() + "-" + build + ".jsa");
+                options.add("-XX:ArchiveClassesAtExit=" + unfinished);
+                publish = Optional.of(new Publish(unfinished, archive));
+            }
+        }
         options.add("-cp");
         options.add(WorkerClasspath.joined(classpath));
-        return options;
+        return new WorkerJvm(List.copyOf(options), publish);
     }
 }

@@ -138,8 +138,9 @@ final class Workers implements WorkerSupply, AutoCloseable {
     private Kept launched(
             ModeCandidate candidate, Path helper, List<Path> files, String build, Cancellation cancellation)
             throws IOException {
+        WorkerJvm jvm = WorkerJvm.of(files, cache.layout(), build);
         WorkerProcess process = WorkerProcess.start(new WorkerProcess.Launch(
-                cache.layout(), helper, candidate, WorkerJvm.java(), WorkerJvm.options(files), MAIN, build));
+                cache.layout(), helper, candidate, WorkerJvm.java(), jvm.options(), jvm.publish(), MAIN, build));
         try {
             process.connect(cancellation).close();
         } catch (IOException | RuntimeException e) {

@@ -29,6 +29,7 @@ public final class WorkerProcess implements AutoCloseable {
      * @param helper drydock-init
      * @param java the Java program
      * @param options of the JVM, the class path included
+     * @param publish a file that the JVM writes as it ends, and its final name, if there is one
      * @param mainClass the worker's entry
      * @param build names the exact program files; the worker serves clients of the same build only
      */
@@ -38,8 +39,12 @@ public final class WorkerProcess implements AutoCloseable {
             ModeCandidate candidate,
             Path java,
             List<String> options,
+            Optional<Publish> publish,
             String mainClass,
             String build) {
+        /** A file that gets its name when it is complete. */
+        public record Publish(Path from, Path to) {}
+
         public Launch {
             options = List.copyOf(options);
         }
@@ -73,6 +78,9 @@ public final class WorkerProcess implements AutoCloseable {
         command.add("boot");
         command.add(Long.toString(ProcessHandle.current().pid()));
         command.addAll(launch.candidate().bootArguments());
+        launch.publish()
+                .ifPresent(file -> command.addAll(
+                        List.of("publish", file.from().toString(), file.to().toString())));
         command.add("--");
         command.add(launch.java().toString());
         command.addAll(launch.options());

@@ -113,7 +113,7 @@ final class Planner {
         }
         List<Instruction> instructions = new ArrayList<>();
         for (String trigger : triggers) {
-            instructions.add(Dockerfile.parseOnBuild("ONBUILD of " + base.name(), trigger));
+            instructions.add(dockerfile.trigger(stage, trigger));
         }
         instructions.addAll(stage.instructions());
         StagePlan plan = fold(stage, base, state, entries, instructions);

@@ -18,6 +18,7 @@ import dev.drydock.registry.Registry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -90,9 +91,15 @@ public final class Drydock implements AutoCloseable {
         return new ImageArchive(cache, registry, cancellation).save(imageId, imageNames, file);
     }
 
-    /** Makes an image of one layer from a tar of a root file system, plain or compressed. @return the image id */
-    public Digest importRootfs(Path tar, ImageReference name, Cancellation cancellation) throws IOException {
-        Digest imageId = new RootfsImport(cache, clock).run(tar, cancellation);
+    /**
+     * Makes an image of one layer from a tar of a root file system, plain or compressed.
+     *
+     * @param created when the image says it was made; absent means now
+     * @return the image id
+     */
+    public Digest importRootfs(Path tar, ImageReference name, Optional<Instant> created, Cancellation cancellation)
+            throws IOException {
+        Digest imageId = new RootfsImport(cache, created.orElseGet(clock::instant)).run(tar, cancellation);
         names.put(name, Platform.host(), imageId);
         return imageId;
     }

@@ -15,7 +15,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 
 /** Makes an image of one layer from a tar: the tar's plain bytes are the layer, unchanged. */
@@ -23,11 +23,11 @@ final class RootfsImport {
     private static final int BLOCK = 1 << 16;
 
     private final LayerCache cache;
-    private final Clock clock;
+    private final Instant created;
 
-    RootfsImport(LayerCache cache, Clock clock) {
+    RootfsImport(LayerCache cache, Instant created) {
         this.cache = cache;
-        this.clock = clock;
+        this.created = created;
     }
 
     Digest run(Path tar, Cancellation cancellation) throws IOException {
@@ -43,7 +43,7 @@ final class RootfsImport {
             layer = new DiffId(blob.commit());
         }
         cache.layers().index(layer, cancellation); // refuses what is no layer, before an image names it
-        String now = clock.instant().toString();
+        String now = created.toString();
         ImageConfig image = new ImageConfig(
                 Platform.host(),
                 now,

@@ -1,0 +1,119 @@
+package dev.drydock.it;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/** What it/verify prepared on this machine, and processes run on it as a user would run them. */
+final class Machine {
+    private static final long LIMIT_S = 300;
+
+    private Machine() {}
+
+    /** How a process ended. */
+    record Ran(int exit, String out, String err) {
+        Ran ok() {
+            if (exit != 0) {
+                throw new AssertionError("exit code " + exit + "\n" + out + err);
+            }
+            return this;
+        }
+
+        String all() {
+            return out + err;
+        }
+    }
+
+    static Path root() {
+        return Path.of(System.getProperty("drydock.root"));
+    }
+
+    static Path base(String name) {
+        Path file = Path.of(System.getProperty("drydock.it.bases")).resolve(name + ".tar");
+        if (!Files.exists(file)) {
+            throw new IllegalStateException(file + " is missing: it/verify makes it");
+        }
+        return file;
+    }
+
+    /** host:port of the registry that it/verify started. */
+    static String registry() {
+        return System.getProperty("drydock.it.registry");
+    }
+
+    /** An ordinary user with subordinate ids; empty when the tests themselves run as one. */
+    static String user() {
+        return System.getProperty("drydock.it.user", "");
+    }
+
+    static boolean isRoot() {
+        return "root".equals(System.getProperty("user.name"));
+    }
+
+    static Path jar() {
+        return root().resolve("cli/target/drydock.jar");
+    }
+
+    /** The command line with these arguments. */
+    static List<String> drydock(String... arguments) {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", jar().toString()));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    static Ran run(List<String> command) throws IOException, InterruptedException {
+        return run(command, Map.of());
+    }
+
+    static Ran run(List<String> command, Map<String, String> environment) throws IOException, InterruptedException {
+        Path out = Files.createTempFile("it", ".out");
+        Path err = Files.createTempFile("it", ".err");
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().remove("SOURCE_DATE_EPOCH");
+        builder.environment().putAll(environment);
+        builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+        Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+        if (!process.waitFor(LIMIT_S, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new AssertionError("not done after " + LIMIT_S + " s: " + command);
+        }
+        Ran ran = new Ran(process.exitValue(), Files.readString(out, UTF_8), Files.readString(err, UTF_8));
+        Files.delete(out);
+        Files.delete(err);
+        return ran;
+    }
+
+    /** The same, as the ordinary user. */
+    static Ran runAsUser(List<String> command, Map<String, String> environment) throws Exception {
+        if (!isRoot()) {
+            return run(command, environment);
+        }
+        List<String> switched = new ArrayList<>(List.of("runuser", "-u", user(), "--", "env"));
+        new TreeMap<>(environment).forEach((name, value) -> switched.add(name + "=" + value));
+        switched.addAll(command);
+        return run(switched, environment);
+    }
+
+    /** A folder that the ordinary user may write in. */
+    static Path userFolder(String name) throws Exception {
+        Path folder = Files.createTempDirectory("drydock-it-" + name);
+        if (isRoot()) {
+            run(List.of("chown", user(), folder.toString())).ok();
+        }
+        return folder;
+    }
+
+    static JsonNode json(Path file) throws IOException {
+        return new ObjectMapper().readTree(Files.readAllBytes(file));
+    }
+}

@@ -1,0 +1,137 @@
+package dev.drydock.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What our sandbox saw is what another runtime shows of the pushed image, entry by entry. */
+class RealImageIT {
+    private static final String LIST = "find / -xdev -mindepth 1 \\( -path /proc -o -path /sys -o -path /dev -o -path /listing"
+            + " -o -path /etc/hosts -o -path /etc/hostname -o -path /etc/resolv.conf \\) -prune -o"
+            + " -printf '%y %m %U:%G %T@ %l %p ' \\( -type f -exec sha256sum '{}' \\; -o -printf '\\n' \\) | sed 's/\\(\\.[0-9]*\\) / /' | sort";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void theTreeOfADpkgInstallationIsTheSameElsewhere() throws Exception {
+        if (!Machine.isRoot()) {
+            abort("skipped: unpacking with owners and running it elsewhere needs root");
+        }
+        Project project = new Project(folder.resolve("p"), folder.resolve("store")).importing("jre", "jre");
+        Path debs = Machine.root().resolve("it/target/bases/debs");
+        Machine.run(List.of("cp", "-r", debs.toString(), project.context.resolve("debs").toString())).ok();
+        project.file("list.sh", LIST + "\n");
+        project.dockerfile(
+                "FROM jre",
+                "COPY debs /debs",
+                "RUN dpkg -i /debs/*.deb && rm -rf /debs /var/log/* /var/cache/* /var/lib/dpkg/*-old",
+                "RUN install -o 33 -g 34 -m 6755 /bin/true /usr/local/bin/setids && ln /usr/local/bin/setids /usr/local/bin/second"
+                        + " && rm -rf /usr/share/locale /etc/issue && mkdir /usr/share/locale && echo new > /usr/share/locale/x"
+                        + " && mv /etc/profile.d /etc/moved && mknod /var/tmp/fifo p",
+                "COPY list.sh /list.sh",
+                "RUN sh /list.sh > /listing && getcap -r /usr/bin > /caps; true",
+                "CMD [\"sh\", \"/list.sh\"]");
+        project.build();
+        String target = Machine.registry() + "/real/dpkg:1";
+        project.run(Machine.drydock("push", "--store", project.store.toString(), "app:1", target)).ok();
+        Path oci = folder.resolve("oci");
+        Machine.run(List.of("skopeo", "--insecure-policy", "copy", "-q", "--src-tls-verify=false", "docker://" + target, "oci:" + oci + ":it"))
+                .ok();
+        Path bundle = folder.resolve("bundle");
+        Machine.run(List.of("umoci", "unpack", "--image", oci + ":it", bundle.toString())).ok();
+        prepare(bundle.resolve("config.json"));
+        String id = "drydock-it-" + ProcessHandle.current().pid();
+        Machine.Ran elsewhere = Machine.run(
+                        List.of("runc", "--root", folder.resolve("runc").toString(), "run", "-b", bundle.toString(), id))
+                .ok();
+        List<String> expected = Files.readAllLines(bundle.resolve("rootfs/listing"));
+        assertThat(expected).hasSizeGreaterThan(5000);
+        TreeSet<String> theirs = new TreeSet<>(elsewhere.out().lines().toList());
+        TreeSet<String> ours = new TreeSet<>(expected);
+        TreeSet<String> onlyOurs = new TreeSet<>(ours);
+        onlyOurs.removeAll(theirs);
+        theirs.removeAll(ours);
+        // /caps was made after the listing; nothing else may differ
+        theirs.removeIf(line -> line.contains(" /caps "));
+        assertThat(onlyOurs).isEmpty();
+        assertThat(theirs).isEmpty();
+        assertThat(Files.readString(bundle.resolve("rootfs/caps"))).contains("/usr/bin/ping cap_net_raw=ep");
+        Machine.Ran caps = Machine.run(List.of("getcap", bundle.resolve("rootfs/usr/bin/ping").toString()));
+        assertThat(caps.out()).contains("cap_net_raw=ep");
+        Machine.run(List.of("rm", "-rf", bundle.toString())).ok();
+    }
+
+    /** umoci's configuration for a run without a terminal, network or cgroup of its own. */
+    private static void prepare(Path config) throws Exception {
+        ObjectMapper mapper = new ObjectMapper();
+        ObjectNode root = (ObjectNode) mapper.readTree(config.toFile());
+        ObjectNode process = (ObjectNode) root.get("process");
+        process.put("terminal", false);
+        process.remove("rlimits");
+        ObjectNode linux = (ObjectNode) root.get("linux");
+        linux.remove("resources");
+        ArrayNode kept = mapper.createArrayNode();
+        for (JsonNode namespace : linux.get("namespaces")) {
+            if (!List.of("network", "cgroup").contains(namespace.get("type").asText())) {
+                kept.add(namespace);
+            }
+        }
+        linux.set("namespaces", kept);
+        List<JsonNode> mounts = new ArrayList<>();
+        root.get("mounts").forEach(mount -> {
+            if (!mount.get("type").asText().equals("cgroup")) {
+                mounts.add(mount);
+            }
+        });
+        root.set("mounts", mapper.createArrayNode().addAll(mounts));
+        mapper.writeValue(config.toFile(), root);
+    }
+
+    @Test
+    void whatWePushIsValidByTheSchemas() throws Exception {
+        Project project = new Project(folder.resolve("p"), folder.resolve("store")).importing("busybox", "busybox");
+        project.dockerfile("FROM busybox", "ENV A=b", "EXPOSE 80", "RUN echo x > /x", "CMD [\"sh\"]").build();
+        String target = Machine.registry() + "/real/schema:1";
+        project.run(Machine.drydock("push", "--store", project.store.toString(), "app:1", target)).ok();
+        Path schemas = Machine.root().resolve(System.getProperty("corpus.dir")).resolve("oci/schema");
+        if (!Files.isDirectory(schemas)) {
+            System.out.println("the corpus is not here: " + schemas + "; the schemas were not applied");
+            return;
+        }
+        Path script = folder.resolve("validate.py");
+        Files.writeString(script, """
+                import json, subprocess, sys, glob, os
+                import jsonschema
+                target, schemas = sys.argv[1:]
+                store = {}
+                for f in glob.glob(schemas + "/*.json"):
+                    s = json.load(open(f)); name = os.path.basename(f)
+                    store["https://opencontainers.org/schema/" + name] = s
+                    store[name] = s
+                    if "id" in s: store[s["id"]] = s
+                    if "$id" in s: store[s["$id"]] = s
+                def check(kind, raw):
+                    s = json.load(open(schemas + "/" + kind))
+                    r = jsonschema.RefResolver("file://" + os.path.abspath(schemas) + "/" + kind, s, store=store)
+                    jsonschema.Draft4Validator(s, resolver=r).validate(json.loads(raw))
+                inspect = ["skopeo", "--insecure-policy", "inspect", "--tls-verify=false", "--raw"]
+                check("image-manifest-schema.json", subprocess.check_output(inspect + ["docker://" + target]))
+                check("config-schema.json", subprocess.check_output(inspect + ["--config", "docker://" + target]))
+                print("valid")
+                """);
+        Machine.Ran ran = Machine.run(List.of("python3", script.toString(), target, schemas.toAbsolutePath().toString())).ok();
+        assertThat(ran.out()).contains("valid");
+    }
+}

@@ -69,8 +69,7 @@ public final class Drydock implements AutoCloseable {
      *
      * @return the digest of the manifest, the same for every name
      */
-    public Digest push(
-            Digest imageId, List<ImageReference> targets, BuildListener listener, Cancellation cancellation)
+    public Digest push(Digest imageId, List<ImageReference> targets, BuildListener listener, Cancellation cancellation)
             throws IOException {
         return new Pusher(cache, registry, listener, cancellation).push(imageId, targets);
     }
@@ -86,8 +85,7 @@ public final class Drydock implements AutoCloseable {
      *
      * @return the digest of the manifest
      */
-    public Digest save(
-            Digest imageId, List<ImageReference> imageNames, Path file, Cancellation cancellation)
+    public Digest save(Digest imageId, List<ImageReference> imageNames, Path file, Cancellation cancellation)
             throws IOException {
         return new ImageArchive(cache, registry, cancellation).save(imageId, imageNames, file);
     }

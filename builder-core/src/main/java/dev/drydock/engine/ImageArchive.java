@@ -99,8 +99,7 @@ final class ImageArchive {
     }
 
     private static ImageIndex.Entry entry(WireImage.Written image, Map<String, String> annotations) {
-        Descriptor manifest =
-                new Descriptor(MediaType.OCI_MANIFEST, image.digest(), image.json().length, annotations);
+        Descriptor manifest = new Descriptor(MediaType.OCI_MANIFEST, image.digest(), image.json().length, annotations);
         return new ImageIndex.Entry(manifest, Optional.empty());
     }
 
@@ -130,7 +129,12 @@ final class ImageArchive {
                 try (InputStream content = member.getValue().content().open()) {
                     tar.add(
                             LayerEntry.file(
-                                    member.getKey(), 0644, 0, 0, FixedTime.T0, member.getValue().size()),
+                                    member.getKey(),
+                                    0644,
+                                    0,
+                                    0,
+                                    FixedTime.T0,
+                                    member.getValue().size()),
                             content);
                 }
             }

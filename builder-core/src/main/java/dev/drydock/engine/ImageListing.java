@@ -2,8 +2,8 @@ package dev.drydock.engine;
 
 import dev.drydock.build.ImageNames;
 import dev.drydock.cache.LayerCache;
-import dev.drydock.content.Digest;
 import dev.drydock.content.DiffId;
+import dev.drydock.content.Digest;
 import dev.drydock.image.History;
 import dev.drydock.image.ImageConfig;
 import dev.drydock.image.ImageFormatException;

@@ -26,6 +26,7 @@ public final class NoModeException extends IOException {
                 text.append("\n    fix: ").append(attempt.fix());
             }
         }
-        return text.append("\n  (a Dockerfile without RUN builds everywhere; drydock:doctor shows more)").toString();
+        return text.append("\n  (a Dockerfile without RUN builds everywhere; drydock:doctor shows more)")
+                .toString();
     }
 }

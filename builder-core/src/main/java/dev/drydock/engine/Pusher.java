@@ -5,8 +5,8 @@ import dev.drydock.build.BuildListener;
 import dev.drydock.cache.LayerCache;
 import dev.drydock.content.Cancellation;
 import dev.drydock.content.Descriptor;
-import dev.drydock.content.Digest;
 import dev.drydock.content.DiffId;
+import dev.drydock.content.Digest;
 import dev.drydock.image.ImageReference;
 import dev.drydock.image.MediaType;
 import dev.drydock.layer.LayerSource;
@@ -35,11 +35,7 @@ final class Pusher {
     private final BuildListener listener;
     private final Cancellation cancellation;
 
-    Pusher(
-            LayerCache cache,
-            Registry registry,
-            BuildListener listener,
-            Cancellation cancellation) {
+    Pusher(LayerCache cache, Registry registry, BuildListener listener, Cancellation cancellation) {
         this.cache = cache;
         this.registry = registry;
         this.listener = listener;
@@ -123,7 +119,8 @@ final class Pusher {
         WireImage.Layer layer = image.layer(diffId);
         List<String> mountFrom = new ArrayList<>();
         for (LayerSource source : layer.sources()) {
-            if (source.registry().equals(target.registry()) && !source.repository().equals(target.repository())) {
+            if (source.registry().equals(target.registry())
+                    && !source.repository().equals(target.repository())) {
                 mountFrom.add(source.repository());
             }
         }
@@ -146,11 +143,7 @@ final class Pusher {
             }
             try {
                 registry.fetchBlob(
-                        source.registry(),
-                        source.repository(),
-                        source.descriptor(),
-                        cache.content(),
-                        cancellation);
+                        source.registry(), source.repository(), source.descriptor(), cache.content(), cancellation);
             } catch (IOException e) {
                 failure = e;
             }

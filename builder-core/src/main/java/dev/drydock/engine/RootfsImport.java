@@ -3,8 +3,8 @@ package dev.drydock.engine;
 import dev.drydock.cache.LayerCache;
 import dev.drydock.content.BlobWriter;
 import dev.drydock.content.Cancellation;
-import dev.drydock.content.Digest;
 import dev.drydock.content.DiffId;
+import dev.drydock.content.Digest;
 import dev.drydock.image.ContainerConfig;
 import dev.drydock.image.History;
 import dev.drydock.image.ImageConfig;
@@ -32,8 +32,8 @@ final class RootfsImport {
 
     Digest run(Path tar, Cancellation cancellation) throws IOException {
         DiffId layer;
-        try (InputStream in = Compressions.standard()
-                        .decompress(new BufferedInputStream(Files.newInputStream(tar), BLOCK));
+        try (InputStream in =
+                        Compressions.standard().decompress(new BufferedInputStream(Files.newInputStream(tar), BLOCK));
                 BlobWriter blob = cache.content().newBlob()) {
             byte[] block = new byte[BLOCK];
             for (int n = in.read(block); n >= 0; n = in.read(block)) {

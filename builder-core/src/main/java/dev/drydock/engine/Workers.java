@@ -112,8 +112,7 @@ final class Workers implements WorkerSupply, AutoCloseable {
         return Path.of(text.substring(text.indexOf(' ') + 1));
     }
 
-    private Kept start(String purpose, List<Path> files, String build, Cancellation cancellation)
-            throws IOException {
+    private Kept start(String purpose, List<Path> files, String build, Cancellation cancellation) throws IOException {
         Path helper = HelperFile.provide(cache.layout(), cache.locks(), cancellation);
         if (purpose.equals("codec")) {
             return launched(ModeCandidate.plain(), helper, files, build, cancellation);

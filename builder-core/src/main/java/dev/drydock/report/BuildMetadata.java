@@ -1,0 +1,188 @@
+package dev.drydock.report;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import dev.drydock.build.BuildEvent;
+import dev.drydock.build.BuildEvent.Transfer;
+import dev.drydock.build.BuildListener;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The facts of one build as {@code metadata.json}: schema {@code dev/drydock/metadata-schema.json}. Fields have a fixed
+ * order; steps come sorted by stage and number, other lists in the order of their content, so that two reports of the
+ * same facts have the same bytes. Also written for a build that failed: there is no {@code imageId} then. Safe for
+ * several threads.
+ */
+public final class BuildMetadata implements BuildListener {
+    /** Version of the format; a field that is added does not change it. */
+    public static final int VERSION = 1;
+
+    private static final JsonFactory JSON = JsonFactory.builder().build();
+
+    private final List<BuildEvent.StepEnded> steps = new ArrayList<>();
+    private final TreeMap<String, BuildEvent.BaseResolved> bases = new TreeMap<>();
+    private final TreeMap<String, Transfer> fetched = new TreeMap<>();
+    private final TreeMap<String, BuildEvent.LayerWritten> written = new TreeMap<>();
+    private final TreeMap<String, BuildEvent.LayerIndexed> indexed = new TreeMap<>();
+    private final List<String> warnings = new ArrayList<>();
+    private boolean forked;
+    private Optional<String> mode = Optional.empty();
+
+    @Override
+    public synchronized void on(BuildEvent event) {
+        if (event instanceof BuildEvent.StepEnded step) {
+            steps.add(step);
+        } else if (event instanceof BuildEvent.BaseResolved base) {
+            bases.put(base.name(), base);
+        } else if (event instanceof Transfer transfer) {
+            if (transfer.kind() == Transfer.Kind.FETCHED) {
+                fetched.put(transfer.blob().toString(), transfer);
+            }
+        } else if (event instanceof BuildEvent.LayerWritten layer) {
+            written.put(layer.layer().toString(), layer);
+        } else if (event instanceof BuildEvent.LayerIndexed layer) {
+            indexed.put(layer.layer().toString(), layer);
+        } else if (event instanceof BuildEvent.WorkerStarted worker) {
+            forked = true;
+            mode = mode.filter(word -> !word.equals("plain")).or(() -> Optional.of(worker.mode()));
+        } else if (event instanceof BuildEvent.Warning warning) {
+            warnings.add(warning.text());
+        }
+    }
+
+    /**
+     * What is known of the image when the build is over.
+     *
+     * @param names every name it was given, as people write them
+     * @param imageId absent if the build failed
+     * @param digest of the manifest, once it is in wire form
+     * @param size bytes of its layers
+     */
+    public record Outcome(List<String> names, Optional<String> imageId, Optional<String> digest, long size) {
+        public Outcome {
+            names = List.copyOf(names);
+        }
+
+        /** A build that gave no image. */
+        public static Outcome failed(List<String> names) {
+            return new Outcome(names, Optional.empty(), Optional.empty(), 0);
+        }
+    }
+
+    /** Writes the file, which appears when it is complete; folders are made. */
+    public void write(Path file, Outcome outcome) throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null) {
+            Files.createDirectories(folder);
+        }
+        Path temporary = file.resolveSibling(file.getFileName() + ".part");
+        Files.writeString(temporary, json(outcome), StandardCharsets.UTF_8);
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** The document, ending with a line end. */
+    public synchronized String json(Outcome outcome) {
+        StringWriter text = new StringWriter();
+        DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
+        DefaultPrettyPrinter printer = new DefaultPrettyPrinter();
+        printer.indentObjectsWith(indenter);
+        printer.indentArraysWith(indenter);
+        try (JsonGenerator out = JSON.createGenerator(text)) {
+            out.setPrettyPrinter(printer);
+            out.writeStartObject();
+            out.writeNumberField("version", VERSION);
+            strings(out, "names", outcome.names());
+            optional(out, "imageId", outcome.imageId());
+            optional(out, "digest", outcome.digest());
+            out.writeNumberField("size", outcome.size());
+            out.writeBooleanField("workerForked", forked);
+            optional(out, "mode", mode);
+            writeSteps(out);
+            writeBases(out);
+            writeBlobs(out);
+            strings(out, "layersWritten", List.copyOf(written.keySet()));
+            strings(out, "layersIndexed", List.copyOf(indexed.keySet()));
+            strings(out, "warnings", warnings);
+            out.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot happen: the text is in memory", e);
+        }
+        return text.append('\n').toString();
+    }
+
+    private void writeSteps(JsonGenerator out) throws IOException {
+        out.writeArrayFieldStart("steps");
+        List<BuildEvent.StepEnded> sorted = new ArrayList<>(steps);
+        sorted.sort(
+                Comparator.comparing((BuildEvent.StepEnded step) -> step.id().stage())
+                        .thenComparing(step -> step.id().number()));
+        for (BuildEvent.StepEnded step : sorted) {
+            out.writeStartObject();
+            out.writeStringField("stage", step.id().stage());
+            out.writeNumberField("number", step.id().number());
+            out.writeNumberField("total", step.id().total());
+            out.writeStringField("instruction", step.instruction());
+            out.writeStringField("how", step.how().name().toLowerCase(Locale.ROOT));
+            out.writeBooleanField("cached", step.how() == BuildEvent.How.CACHED);
+            optional(out, "whyNotCached", step.whyNotCached());
+            out.writeStringField("key", step.key());
+            out.writeStringField("started", step.started().toString());
+            out.writeStringField("ended", step.ended().toString());
+            optional(out, "layer", step.layer().map(Object::toString));
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+    }
+
+    private void writeBases(JsonGenerator out) throws IOException {
+        out.writeArrayFieldStart("bases");
+        for (BuildEvent.BaseResolved base : bases.values()) {
+            out.writeStartObject();
+            out.writeStringField("name", base.name());
+            out.writeStringField("imageId", base.imageId().toString());
+            out.writeBooleanField("fetched", base.fetched());
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+    }
+
+    private void writeBlobs(JsonGenerator out) throws IOException {
+        out.writeArrayFieldStart("blobsFetched");
+        for (Transfer transfer : fetched.values()) {
+            out.writeStartObject();
+            out.writeStringField("digest", transfer.blob().toString());
+            out.writeNumberField("size", transfer.bytes());
+            out.writeStringField("from", transfer.where());
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+    }
+
+    private static void strings(JsonGenerator out, String name, List<String> values) throws IOException {
+        out.writeArrayFieldStart(name);
+        for (String value : values) {
+            out.writeString(value);
+        }
+        out.writeEndArray();
+    }
+
+    private static void optional(JsonGenerator out, String name, Optional<String> value) throws IOException {
+        if (value.isPresent()) {
+            out.writeStringField(name, value.get());
+        }
+    }
+}

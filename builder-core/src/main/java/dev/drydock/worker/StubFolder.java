@@ -77,6 +77,7 @@ final class StubFolder {
         if (!Files.exists(file)) {
             Files.writeString(file, content);
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+            Files.setLastModifiedTime(file, time()); // a step may look, and must see the same each time
         }
         return file.toString();
     }

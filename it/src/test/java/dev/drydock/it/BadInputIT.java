@@ -36,7 +36,7 @@ class BadInputIT {
     @Test
     void unknownInstruction() throws Exception {
         project.dockerfile("FROM busybox", "RNU true");
-        refused("Dockerfile:2:1", "RNU", "RUN", "> 2 | RNU true", "^");
+        refused("Dockerfile:2:1", "RNU", "RUN", "2 | RNU true", "^");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.drydock.snapshot;
 import dev.drydock.content.Cancellation;
 import dev.drydock.content.ContentStore;
 import dev.drydock.content.DiffId;
+import dev.drydock.content.DigestMismatchException;
 import dev.drydock.content.Locks;
 import dev.drydock.content.StoreException;
 import dev.drydock.content.StoreLayout;
@@ -14,6 +15,7 @@ import dev.drydock.layer.Borrowed;
 import dev.drydock.layer.CommittedLayer;
 import dev.drydock.layer.EntryType;
 import dev.drydock.layer.LayerEntry;
+import dev.drydock.layer.LayerFormatException;
 import dev.drydock.layer.LayerIndex;
 import dev.drydock.layer.LayerOutput;
 import dev.drydock.layer.LayerPath;
@@ -359,6 +361,12 @@ public final class Snapshots {
                     publish(runDir, temporary, name);
                     return tree(layer, name, stamp);
                 }
+            } catch (DigestMismatchException | LayerFormatException e) {
+                throw new StoreException(
+                        "layer " + layer + " in the store is damaged",
+                        String.valueOf(e.getMessage()),
+                        "remove " + layout.blob(layer.digest()) + " and import, pull or build it again",
+                        e);
             } finally {
                 if (StoreTree.exists(runDir, temporary)) {
                     store.discard(runDir, temporary);

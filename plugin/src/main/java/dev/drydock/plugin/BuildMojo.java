@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Mojo(name = "build", defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
 public final class BuildMojo extends AbstractMojo {
-    private final GoalContext context;
+    private final GoalContext goal;
 
     /**
      * The project's images: <code>&lt;image&gt;</code> elements with <code>&lt;name&gt;</code>,
@@ -72,8 +72,8 @@ public final class BuildMojo extends AbstractMojo {
     /**
      * Folder of the build context. Default: the Dockerfile's.
      */
-    @Parameter(name = "context", property = "drydock.context")
-    private @Nullable String contextFolder;
+    @Parameter(property = "drydock.context")
+    private @Nullable String context;
 
     /**
      * Stage to build. Default: the last.
@@ -170,40 +170,40 @@ public final class BuildMojo extends AbstractMojo {
     private @Nullable String skipBuild;
 
     @Inject
-    BuildMojo(GoalContext context) {
-        this.context = context;
+    BuildMojo(GoalContext goal) {
+        this.goal = goal;
     }
 
     @Override
     public void execute() throws MojoExecutionException, MojoFailureException {
         Log log = getLog();
-        Values values = context.values();
-        context.warnOfUnknown(log);
+        Values values = goal.values();
+        goal.warnOfUnknown(log);
         if (values.flag("skip", Optional.ofNullable(skip))
                 || values.flag("skipBuild", Optional.ofNullable(skipBuild))) {
             log.info("skipped");
             return;
         }
-        MavenProject project = context.project();
-        List<ProjectImage> selected = new ProjectImages(project, images(), values, context.origin(), log).selected();
+        MavenProject project = goal.project();
+        List<ProjectImage> selected = new ProjectImages(project, images(), values, goal.origin(), log).selected();
         if (selected.isEmpty()) {
             return;
         }
         boolean pushes = values.flag("push", Optional.ofNullable(push));
         Optional<String> target = values.get("pushRegistry", Optional.ofNullable(pushRegistry))
                 .or(() -> values.get("registry", Optional.ofNullable(registry)));
-        Repackaging.after(project, context.execution().getLifecyclePhase())
+        Repackaging.after(project, goal.execution().getLifecyclePhase())
                 .ifPresent(later ->
                         log.warn(later + " runs after drydock:build in the same phase: the image has the archive as"
                                 + " it was before. Put drydock-maven-plugin behind it in the pom"));
         Invocation invocation = new Invocation(
-                context,
+                goal,
                 EngineParameters.of(store).withMode(mode).withRegistries(insecureRegistries, registry, pullRegistry),
                 log);
         Building building = new Building(
-                context,
+                goal,
                 invocation.store(),
-                Epoch.of(context.session(), project),
+                Epoch.of(goal.session(), project),
                 values.flag("digest", Optional.ofNullable(digest)),
                 invocation,
                 log);
@@ -227,10 +227,10 @@ public final class BuildMojo extends AbstractMojo {
     }
 
     private ImageParameters images() throws MojoFailureException {
-        return ImageParameters.of(context, images, image, tags, buildArgs)
+        return ImageParameters.of(goal, images, image, tags, buildArgs)
                 .with("filter", filter)
                 .with("dockerfile", dockerfile)
-                .with("context", contextFolder)
+                .with("context", context)
                 .with("target", target)
                 .with("platform", platform)
                 .with("noCache", noCache)

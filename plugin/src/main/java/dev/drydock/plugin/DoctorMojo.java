@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Mojo(name = "doctor", requiresProject = false, aggregator = true, threadSafe = true)
 public final class DoctorMojo extends AbstractMojo {
-    private final GoalContext context;
+    private final GoalContext goal;
 
     /**
      * Folder of the store: blobs, layers, step records and image names. Default:
@@ -40,21 +40,21 @@ public final class DoctorMojo extends AbstractMojo {
     private @Nullable String outputFile;
 
     @Inject
-    DoctorMojo(GoalContext context) {
-        this.context = context;
+    DoctorMojo(GoalContext goal) {
+        this.goal = goal;
     }
 
     @Override
     public void execute() throws MojoExecutionException, MojoFailureException {
-        Values values = context.values();
-        context.warnOfUnknown(getLog());
-        new Invocation(context, EngineParameters.of(store).withMode(mode), getLog()).run(drydock -> {
+        Values values = goal.values();
+        goal.warnOfUnknown(getLog());
+        new Invocation(goal, EngineParameters.of(store).withMode(mode), getLog()).run(drydock -> {
             List<String> lines = new Tables(Instant.now(), false).doctor(drydock.doctor(Cancellation.none()));
             new PrintedLines(lines)
                     .print(
                             getLog(),
                             values.get("outputFile", Optional.ofNullable(outputFile))
-                                    .map(context.folder()::resolve));
+                                    .map(goal.folder()::resolve));
         });
     }
 }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Mojo(name = "history", requiresProject = false, aggregator = true, threadSafe = true)
 public final class HistoryMojo extends AbstractMojo {
-    private final GoalContext context;
+    private final GoalContext goal;
 
     /**
      * Name of the image, or its id or a unique beginning of it.
@@ -42,18 +42,18 @@ public final class HistoryMojo extends AbstractMojo {
     private @Nullable String outputFile;
 
     @Inject
-    HistoryMojo(GoalContext context) {
-        this.context = context;
+    HistoryMojo(GoalContext goal) {
+        this.goal = goal;
     }
 
     @Override
     public void execute() throws MojoExecutionException, MojoFailureException {
-        Values values = context.values();
-        context.warnOfUnknown(getLog());
+        Values values = goal.values();
+        goal.warnOfUnknown(getLog());
         String name = values.get("image", Optional.ofNullable(image))
                 .orElseThrow(() ->
                         new MojoFailureException("history of which image?\n  fix: add -Ddrydock.image=<name or id>"));
-        new Invocation(context, EngineParameters.of(store), getLog()).run(drydock -> {
+        new Invocation(goal, EngineParameters.of(store), getLog()).run(drydock -> {
             Digest id = drydock.find(name)
                     .orElseThrow(() -> new MojoFailureException(
                             "the store has no image \"" + name + "\"\n  fix: drydock:images lists what there is"));
@@ -62,7 +62,7 @@ public final class HistoryMojo extends AbstractMojo {
                     .print(
                             getLog(),
                             values.get("outputFile", Optional.ofNullable(outputFile))
-                                    .map(context.folder()::resolve));
+                                    .map(goal.folder()::resolve));
         });
     }
 }

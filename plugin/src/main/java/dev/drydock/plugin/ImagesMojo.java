@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Mojo(name = "images", requiresProject = false, aggregator = true, threadSafe = true)
 public final class ImagesMojo extends AbstractMojo {
-    private final GoalContext context;
+    private final GoalContext goal;
 
     /**
      * Lists those of this repository or name alone.
@@ -39,22 +39,22 @@ public final class ImagesMojo extends AbstractMojo {
     private @Nullable String outputFile;
 
     @Inject
-    ImagesMojo(GoalContext context) {
-        this.context = context;
+    ImagesMojo(GoalContext goal) {
+        this.goal = goal;
     }
 
     @Override
     public void execute() throws MojoExecutionException, MojoFailureException {
-        Values values = context.values();
-        context.warnOfUnknown(getLog());
-        new Invocation(context, EngineParameters.of(store), getLog()).run(drydock -> {
+        Values values = goal.values();
+        goal.warnOfUnknown(getLog());
+        new Invocation(goal, EngineParameters.of(store), getLog()).run(drydock -> {
             List<String> lines = new Tables(Instant.now(), false)
                     .images(drydock.images(values.get("image", Optional.ofNullable(image))), false);
             new PrintedLines(lines)
                     .print(
                             getLog(),
                             values.get("outputFile", Optional.ofNullable(outputFile))
-                                    .map(context.folder()::resolve));
+                                    .map(goal.folder()::resolve));
         });
     }
 }

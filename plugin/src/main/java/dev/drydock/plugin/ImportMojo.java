@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Mojo(name = "import", requiresProject = false, aggregator = true, threadSafe = true)
 public final class ImportMojo extends AbstractMojo {
-    private final GoalContext context;
+    private final GoalContext goal;
 
     /**
      * The tar, plain or compressed.
@@ -43,15 +43,15 @@ public final class ImportMojo extends AbstractMojo {
     private @Nullable String store;
 
     @Inject
-    ImportMojo(GoalContext context) {
-        this.context = context;
+    ImportMojo(GoalContext goal) {
+        this.goal = goal;
     }
 
     @Override
     public void execute() throws MojoExecutionException, MojoFailureException {
-        Values values = context.values();
-        context.warnOfUnknown(getLog());
-        Path tar = context.folder()
+        Values values = goal.values();
+        goal.warnOfUnknown(getLog());
+        Path tar = goal.folder()
                 .resolve(values.get("source", Optional.ofNullable(source))
                         .orElseThrow(
                                 () -> new MojoFailureException("import of what?\n  fix: add -Ddrydock.source=<tar>")));
@@ -61,7 +61,7 @@ public final class ImportMojo extends AbstractMojo {
         if (!Files.isRegularFile(tar)) {
             throw new MojoFailureException("there is no file " + tar + "\n  fix: correct drydock.source");
         }
-        new Invocation(context, EngineParameters.of(store), getLog()).run(drydock -> {
+        new Invocation(goal, EngineParameters.of(store), getLog()).run(drydock -> {
             ImageReference reference = ImageReference.parse(name);
             Digest id = drydock.importRootfs(tar, reference, Cancellation.none());
             getLog().info("imported " + reference.familiar() + " (" + id + ")");

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Mojo(name = "push", defaultPhase = LifecyclePhase.DEPLOY, threadSafe = true)
 public final class PushMojo extends AbstractMojo {
-    private final GoalContext context;
+    private final GoalContext goal;
 
     /**
      * The project's images: <code>&lt;image&gt;</code> elements with <code>&lt;name&gt;</code>,
@@ -70,8 +70,8 @@ public final class PushMojo extends AbstractMojo {
     /**
      * Folder of the build context. Default: the Dockerfile's.
      */
-    @Parameter(name = "context", property = "drydock.context")
-    private @Nullable String contextFolder;
+    @Parameter(property = "drydock.context")
+    private @Nullable String context;
 
     /**
      * Folder of the store: blobs, layers, step records and image names. Default:
@@ -112,33 +112,33 @@ public final class PushMojo extends AbstractMojo {
     private @Nullable String skipPush;
 
     @Inject
-    PushMojo(GoalContext context) {
-        this.context = context;
+    PushMojo(GoalContext goal) {
+        this.goal = goal;
     }
 
     @Override
     public void execute() throws MojoExecutionException, MojoFailureException {
         Log log = getLog();
-        Values values = context.values();
-        context.warnOfUnknown(log);
+        Values values = goal.values();
+        goal.warnOfUnknown(log);
         if (values.flag("skip", Optional.ofNullable(skip)) || values.flag("skipPush", Optional.ofNullable(skipPush))) {
             log.info("skipped");
             return;
         }
-        ImageParameters parameters = ImageParameters.of(context, images, image, tags, null)
+        ImageParameters parameters = ImageParameters.of(goal, images, image, tags, null)
                 .with("filter", filter)
                 .with("dockerfile", dockerfile)
-                .with("context", contextFolder);
+                .with("context", context);
         List<ProjectImage> selected =
-                new ProjectImages(context.project(), parameters, values, context.origin(), log).selected();
+                new ProjectImages(goal.project(), parameters, values, goal.origin(), log).selected();
         if (selected.isEmpty()) {
             return;
         }
         Optional<String> target = values.get("pushRegistry", Optional.ofNullable(pushRegistry))
                 .or(() -> values.get("registry", Optional.ofNullable(registry)));
         Invocation invocation = new Invocation(
-                context, EngineParameters.of(store).withRegistries(insecureRegistries, registry, null), log);
-        Pushing pushing = new Pushing(context.project(), target, invocation, log);
+                goal, EngineParameters.of(store).withRegistries(insecureRegistries, registry, null), log);
+        Pushing pushing = new Pushing(goal.project(), target, invocation, log);
         invocation.run(drydock -> {
             for (ProjectImage each : selected) {
                 String prefix = selected.size() > 1 ? each.alias() + ": " : "";

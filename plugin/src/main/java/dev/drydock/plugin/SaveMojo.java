@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Mojo(name = "save", threadSafe = true)
 public final class SaveMojo extends AbstractMojo {
-    private final GoalContext context;
+    private final GoalContext goal;
 
     /**
      * The file. Default: <code>target/drydock/&lt;alias&gt;/image.tar</code>. With several images it needs
@@ -75,8 +75,8 @@ public final class SaveMojo extends AbstractMojo {
     /**
      * Folder of the build context. Default: the Dockerfile's.
      */
-    @Parameter(name = "context", property = "drydock.context")
-    private @Nullable String contextFolder;
+    @Parameter(property = "drydock.context")
+    private @Nullable String context;
 
     /**
      * Folder of the store: blobs, layers, step records and image names. Default:
@@ -99,25 +99,25 @@ public final class SaveMojo extends AbstractMojo {
     private @Nullable String skip;
 
     @Inject
-    SaveMojo(GoalContext context) {
-        this.context = context;
+    SaveMojo(GoalContext goal) {
+        this.goal = goal;
     }
 
     @Override
     public void execute() throws MojoExecutionException, MojoFailureException {
         Log log = getLog();
-        Values values = context.values();
-        context.warnOfUnknown(log);
+        Values values = goal.values();
+        goal.warnOfUnknown(log);
         if (values.flag("skip", Optional.ofNullable(skip))) {
             log.info("skipped");
             return;
         }
-        MavenProject project = context.project();
-        ImageParameters parameters = ImageParameters.of(context, images, image, tags, null)
+        MavenProject project = goal.project();
+        ImageParameters parameters = ImageParameters.of(goal, images, image, tags, null)
                 .with("filter", filter)
                 .with("dockerfile", dockerfile)
-                .with("context", contextFolder);
-        List<ProjectImage> selected = new ProjectImages(project, parameters, values, context.origin(), log).selected();
+                .with("context", context);
+        List<ProjectImage> selected = new ProjectImages(project, parameters, values, goal.origin(), log).selected();
         Optional<String> file = values.get("saveFile", Optional.ofNullable(saveFile));
         if (file.isPresent() && selected.size() > 1) {
             throw new MojoFailureException("drydock.saveFile names one file, but there are several images: "
@@ -126,15 +126,15 @@ public final class SaveMojo extends AbstractMojo {
                     + "\n  fix: choose one by drydock.filter=<alias>");
         }
         Invocation invocation =
-                new Invocation(context, EngineParameters.of(store).withRegistries(insecureRegistries, null, null), log);
+                new Invocation(goal, EngineParameters.of(store).withRegistries(insecureRegistries, null, null), log);
         invocation.run(drydock -> {
             for (ProjectImage each : selected) {
                 OutputFolder output = OutputFolder.of(project, each.alias());
                 Digest id = output.imageId()
                         .orElseThrow(() -> new MojoFailureException("the image " + each.name()
                                 + " was not built in this project\n  fix: run drydock:build first (mvn package does)"));
-                Path tar = file.map(context.folder()::resolve)
-                        .orElse(output.folder().resolve("image.tar"));
+                Path tar =
+                        file.map(goal.folder()::resolve).orElse(output.folder().resolve("image.tar"));
                 Digest digest = drydock.save(id, each.names(), tar, Cancellation.none());
                 output.digest(Optional.of(digest));
                 project.getProperties().setProperty("drydock.image." + each.alias() + ".digest", digest.toString());

@@ -114,16 +114,6 @@ public final class Drydock implements AutoCloseable {
         return new ImageListing(cache, names).rows(name);
     }
 
-    /** Bytes of an image's layers: plain where their tar is here, otherwise as they go over the wire. */
-    public long size(Digest imageId) throws IOException {
-        return new ImageListing(cache, names).size(names.config(imageId));
-    }
-
-    /** The manifest's digest if every layer has its wire form already; nothing is compressed to find out. */
-    public Optional<Digest> knownManifestDigest(Digest imageId) throws IOException {
-        return new WireImage(cache, imageId, Cancellation.none()).knownDigest();
-    }
-
     /** How an image came to be, newest entry first. */
     public List<ImageListing.HistoryRow> history(Digest imageId) throws IOException {
         return new ImageListing(cache, names).history(imageId);

@@ -70,7 +70,7 @@ public final class ImageListing {
                 && wanted.tag().map(tag::equals).orElse(true);
     }
 
-    long size(ImageConfig image) throws IOException {
+    private long size(ImageConfig image) throws IOException {
         long size = 0;
         for (DiffId layer : image.diffIds()) {
             size += size(layer);

@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * An image as it goes over the wire: config, layers in a compressed form, manifest. A layer is compressed once; the form a
@@ -79,15 +78,5 @@ final class WireImage {
             layers.add(layer(diffId));
         }
         return manifest(layers);
-    }
-
-    /** The manifest's digest, if all its layers have been in wire form before. */
-    Optional<Digest> knownDigest() throws IOException {
-        for (DiffId diffId : image.diffIds()) {
-            if (cache.layers().wireForms(diffId).isEmpty()) {
-                return Optional.empty();
-            }
-        }
-        return Optional.of(manifest().digest());
     }
 }

@@ -96,12 +96,13 @@ class RealBuildTest {
         assertThat(second.metadata().get("layersWritten")).isEmpty();
         assertThat(second.metadata().get("imageId")).isEqualTo(first.metadata().get("imageId"));
         assertThat(lines)
-                .containsExactlyInAnyOrder("[1 2/3] COPY --from=files /a /b  CACHED", "[1 3/3] COPY b.txt /  CACHED");
+                .containsExactlyInAnyOrder(
+                        "[stage-1 2/3] COPY --from=files /a /b  CACHED", "[stage-1 3/3] COPY b.txt /  CACHED");
 
         lines.clear();
         Files.writeString(folder.resolve("context/b.txt"), "other");
         Told third = build();
-        assertThat(lines).contains("[1 3/3] COPY b.txt /  0.0s  (not cached: b.txt changed)");
+        assertThat(lines).contains("[stage-1 3/3] COPY b.txt /  0.0s  (not cached: b.txt changed)");
         assertThat(third.metadata().get("layersWritten")).hasSize(1);
     }
 

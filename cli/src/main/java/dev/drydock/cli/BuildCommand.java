@@ -1,0 +1,206 @@
+package dev.drydock.cli;
+
+import dev.drydock.build.BuildFailure;
+import dev.drydock.build.BuildListener;
+import dev.drydock.build.BuildRequest;
+import dev.drydock.build.BuildResult;
+import dev.drydock.build.PullPolicy;
+import dev.drydock.content.Digest;
+import dev.drydock.dockerfile.DockerfileException;
+import dev.drydock.engine.Drydock;
+import dev.drydock.engine.ImageListing;
+import dev.drydock.image.ImageReference;
+import dev.drydock.image.Platform;
+import dev.drydock.report.Amounts;
+import dev.drydock.report.BuildMetadata;
+import dev.drydock.report.ProgressLines;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code build}: an image from a Dockerfile. */
+@Command(name = "build", description = "Builds an image from a Dockerfile.", mixinStandardHelpOptions = true)
+final class BuildCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Mixin
+    private final EngineArguments engine = new EngineArguments();
+
+    @Option(
+            names = {"-t", "--tag"},
+            paramLabel = "NAME",
+            description = "Name of the image; more than once for several")
+    private List<String> tags = new ArrayList<>();
+
+    @Option(
+            names = {"-f", "--file"},
+            paramLabel = "FILE",
+            description = "The Dockerfile (default: CONTEXT/Dockerfile)")
+    private @Nullable Path file;
+
+    @Option(
+            names = "--build-arg",
+            paramLabel = "NAME[=VALUE]",
+            description = "Value of an ARG; without a value that of the environment variable")
+    private List<String> buildArgs = new ArrayList<>();
+
+    @Option(names = "--target", paramLabel = "STAGE", description = "Stage to build (default: the last)")
+    private @Nullable String target;
+
+    @Option(names = "--no-cache", description = "Run every step again")
+    private boolean noCache;
+
+    @Option(names = "--pull", description = "Ask registries whether a base image is another by now")
+    private boolean pull;
+
+    @Option(names = "--push", description = "Push the image under its names")
+    private boolean push;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "SPEC",
+            description = "Also write the image: type=docker,dest=FILE or type=oci,dest=FILE")
+    private @Nullable String output;
+
+    @Option(names = "--metadata-file", paramLabel = "FILE", description = "Write the facts of the build as JSON")
+    private @Nullable Path metadataFile;
+
+    @Option(names = "--platform", paramLabel = "OS/ARCH", description = "What is built for (default: this machine)")
+    private @Nullable String platform;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Print the image id alone")
+    private boolean quiet;
+
+    @Parameters(paramLabel = "CONTEXT", description = "Folder that COPY and ADD read from")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private Path context;
+
+    BuildCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        return engine.run(console, this::build);
+    }
+
+    private int build(Drydock drydock) throws IOException, DockerfileException, BuildFailure, UsageException {
+        List<ImageReference> names = new ArrayList<>();
+        for (String tag : tags) {
+            names.add(ImageReference.parse(tag));
+        }
+        if (push) {
+            PushCommand.check(names);
+        }
+        Optional<OutputSpec> archive = output == null ? Optional.empty() : Optional.of(OutputSpec.parse(output));
+        BuildRequest request = request();
+        BuildMetadata metadata = new BuildMetadata();
+        ProgressLines progress = new ProgressLines(console.lines(quiet));
+        BuildListener both = event -> {
+            metadata.on(event);
+            progress.on(event);
+        };
+        long start = System.nanoTime();
+        BuildResult result;
+        try {
+            result = drydock.build(request, names, both, console.cancellation());
+        } catch (IOException | DockerfileException | BuildFailure | RuntimeException e) {
+            write(metadata, BuildMetadata.Outcome.failed(tags));
+            throw e;
+        }
+        Digest id = result.imageId();
+        long size = drydock.history(id).stream()
+                .mapToLong(ImageListing.HistoryRow::size)
+                .sum();
+        Optional<Digest> digest = Optional.empty();
+        if (archive.isPresent()) {
+            digest = Optional.of(drydock.save(id, names, archive.get().file(), console.cancellation()));
+        }
+        if (push) {
+            digest = Optional.of(drydock.push(id, names, progress, console.cancellation()));
+        }
+        write(
+                metadata,
+                new BuildMetadata.Outcome(tags, Optional.of(id.toString()), digest.map(Digest::toString), size));
+        if (quiet) {
+            console.answer(id.toString());
+        } else {
+            console.say("built " + (names.isEmpty() ? "" : names.get(0) + " ") + "(" + id + "): "
+                    + progress.summary(size) + ", " + Amounts.time(Duration.ofNanos(System.nanoTime() - start)));
+            digest.ifPresent(known -> console.say("digest " + known));
+        }
+        return 0;
+    }
+
+    private void write(BuildMetadata metadata, BuildMetadata.Outcome outcome) throws IOException {
+        if (metadataFile != null) {
+            metadata.write(metadataFile, outcome);
+        }
+    }
+
+    private BuildRequest request() throws IOException, UsageException {
+        Path folder = context.toAbsolutePath().normalize();
+        if (!Files.isDirectory(folder)) {
+            throw new UsageException("the build context " + context + " is not a folder");
+        }
+        Path dockerfile = file == null ? folder.resolve("Dockerfile") : file.toAbsolutePath();
+        Path shown = file == null ? Path.of("Dockerfile") : file;
+        return new BuildRequest(
+                dockerfile,
+                shown.toString(),
+                folder,
+                List.of(engine.store()),
+                Optional.ofNullable(target).filter(stage -> !stage.isEmpty()),
+                arguments(),
+                platform == null ? Platform.host() : Platform.parse(platform),
+                noCache,
+                pull ? PullPolicy.ALWAYS : PullPolicy.IF_NOT_PRESENT,
+                epoch(),
+                Optional.empty());
+    }
+
+    private Map<String, String> arguments() {
+        Map<String, String> values = new LinkedHashMap<>();
+        for (String argument : buildArgs) {
+            int equals = argument.indexOf('=');
+            if (equals >= 0) {
+                values.put(argument.substring(0, equals), argument.substring(equals + 1));
+            } else {
+                String value = System.getenv(argument);
+                if (value != null) {
+                    values.put(argument, value);
+                }
+            }
+        }
+        return values;
+    }
+
+    static Optional<Instant> epoch() throws UsageException {
+        String seconds = System.getenv("SOURCE_DATE_EPOCH");
+        if (seconds == null || seconds.isBlank()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Instant.ofEpochSecond(Long.parseUnsignedLong(seconds.strip())));
+        } catch (NumberFormatException | DateTimeException e) {
+            throw new UsageException("SOURCE_DATE_EPOCH is \"" + seconds
+                    + "\"\n  fix: set it to whole seconds since 1970-01-01T00:00:00Z, or unset it");
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package dev.drydock.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The program without a command: says what there is. */
+@Command(
+        name = "drydock",
+        description = "Builds container images from Dockerfiles: no daemon, no root.",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionCommand.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            BuildCommand.class,
+            PushCommand.class,
+            ImportCommand.class,
+            SaveCommand.class,
+            ImagesCommand.class,
+            HistoryCommand.class,
+            DoctorCommand.class,
+            VersionCommand.class
+        })
+final class DrydockCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    DrydockCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        console.say(spec.commandLine().getUsageMessage().stripTrailing());
+        return ExitCode.ENGINE;
+    }
+}

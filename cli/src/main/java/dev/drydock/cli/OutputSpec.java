@@ -1,0 +1,40 @@
+package dev.drydock.cli;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Where a built image goes besides the store: {@code type=docker,dest=FILE} or {@code type=oci,dest=FILE}. Both name the
+ * same file: an OCI layout with Docker's {@code manifest.json} in one tar.
+ */
+record OutputSpec(Path file) {
+    static OutputSpec parse(String text) throws UsageException {
+        Map<String, String> fields = new HashMap<>();
+        for (String field : text.split(",", -1)) {
+            int equals = field.indexOf('=');
+            if (equals < 0) {
+                throw refused(text, "\"" + field + "\" has no \"=\"");
+            }
+            fields.put(field.substring(0, equals).strip().toLowerCase(Locale.ROOT), field.substring(equals + 1));
+        }
+        String type = fields.remove("type");
+        String file = fields.remove("dest");
+        if (type == null || !(type.equals("docker") || type.equals("oci"))) {
+            throw refused(text, type == null ? "it has no type" : "the type \"" + type + "\" is not known");
+        }
+        if (file == null || file.isEmpty() || file.equals("-")) {
+            throw refused(text, "it has no file to write to");
+        }
+        if (!fields.isEmpty()) {
+            throw refused(text, "\"" + String.join("\", \"", fields.keySet()) + "\" is not known");
+        }
+        return new OutputSpec(Path.of(file));
+    }
+
+    private static UsageException refused(String text, String why) {
+        return new UsageException(
+                "--output " + text + ": " + why + "\n  fix: write type=docker,dest=FILE or type=oci,dest=FILE");
+    }
+}

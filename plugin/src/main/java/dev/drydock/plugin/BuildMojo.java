@@ -1,0 +1,239 @@
+package dev.drydock.plugin;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.inject.Inject;
+import org.apache.maven.plugin.AbstractMojo;
+import org.apache.maven.plugin.MojoExecutionException;
+import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugin.logging.Log;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.project.MavenProject;
+import org.codehaus.plexus.configuration.PlexusConfiguration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds the project's images from their Dockerfiles.
+ *
+ * <p>Needs no configuration: a project with a <code>Dockerfile</code> beside its pom (or in <code>src/main/docker</code>) has
+ * one image, called like its artifact. A setting is looked for on the command line first, then in the
+ * <code>&lt;image&gt;</code>, then in the <code>&lt;configuration&gt;</code>, then in the project's properties of the same name.
+ *
+ * <p>Leaves <code>image-id</code>, <code>metadata.json</code> and a log of each step in
+ * <code>target/drydock/&lt;alias&gt;/</code>, and sets the project's properties <code>drydock.image.&lt;alias&gt;.ref</code>,
+ * <code>.id</code> and, once it is known, <code>.digest</code>.
+ */
+@Mojo(name = "build", defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
+public final class BuildMojo extends AbstractMojo {
+    private final GoalContext goal;
+
+    /**
+     * The project's images: <code>&lt;image&gt;</code> elements with <code>&lt;name&gt;</code>,
+     * <code>&lt;alias&gt;</code> and <code>&lt;build&gt;</code>. In a name <code>%g</code>, <code>%a</code>,
+     * <code>%v</code> and <code>%l</code> stand for the last part of the groupId, the artifactId, the version, and
+     * <code>latest</code> for a snapshot. <code>&lt;build&gt;</code> has the names of docker-maven-plugin:
+     * <code>dockerFile</code>, <code>contextDir</code>, <code>args</code>, <code>target</code>, <code>tags</code>,
+     * <code>platform</code>, <code>noCache</code>, <code>skip</code>, <code>skipPush</code>,
+     * <code>imagePullPolicy</code>; also understood are <code>dockerfile</code>, <code>context</code>,
+     * <code>buildArgs</code> and <code>pull</code>. Without this element a project with a Dockerfile has one
+     * image.
+     */
+    @Parameter
+    private @Nullable PlexusConfiguration images;
+
+    /**
+     * Name of the image. Default: artifactId and version. With several images it needs <code>filter</code>.
+     */
+    @Parameter(property = "drydock.image")
+    private @Nullable String image;
+
+    /**
+     * Images to act on, by alias or name, separated by commas. Default: all.
+     */
+    @Parameter(property = "drydock.filter")
+    private @Nullable String filter;
+
+    /**
+     * Further tags of the image, separated by commas.
+     */
+    @Parameter(property = "drydock.tags")
+    private @Nullable String tags;
+
+    /**
+     * The Dockerfile, relative to the project's folder, the context or <code>src/main/docker</code>. Default:
+     * <code>Dockerfile</code> in the first of them that has one.
+     */
+    @Parameter(property = "drydock.dockerfile")
+    private @Nullable String dockerfile;
+
+    /**
+     * Folder of the build context. Default: the Dockerfile's.
+     */
+    @Parameter(property = "drydock.context")
+    private @Nullable String context;
+
+    /**
+     * Stage to build. Default: the last.
+     */
+    @Parameter(property = "drydock.target")
+    private @Nullable String target;
+
+    /**
+     * Values of the Dockerfile's ARGs. On the command line: <code>-Ddrydock.buildArg.NAME=value</code>, each by
+     * itself.
+     */
+    @Parameter
+    private @Nullable Map<String, String> buildArgs;
+
+    /**
+     * What is built for, such as <code>linux/arm64</code>. Default: this machine.
+     */
+    @Parameter(property = "drydock.platform")
+    private @Nullable String platform;
+
+    /**
+     * Runs every step again.
+     */
+    @Parameter(property = "drydock.noCache")
+    private @Nullable String noCache;
+
+    /**
+     * When base images are asked for at their registry: <code>IfNotPresent</code>, <code>Always</code> or
+     * <code>Never</code>.
+     */
+    @Parameter(property = "drydock.pull")
+    private @Nullable String pull;
+
+    /**
+     * Computes the manifest's digest, which is otherwise known after a push only. Compresses the layers.
+     */
+    @Parameter(property = "drydock.digest")
+    private @Nullable String digest;
+
+    /**
+     * Pushes each image right after it is built.
+     */
+    @Parameter(property = "drydock.push")
+    private @Nullable String push;
+
+    /**
+     * Folder of the store: blobs, layers, step records and image names. Default:
+     * <code>$XDG_CACHE_HOME/drydock</code>, or <code>~/.cache/drydock</code>.
+     */
+    @Parameter(property = "drydock.store")
+    private @Nullable String store;
+
+    /**
+     * How steps run: <code>auto</code> (the best that works), <code>root</code> or <code>rootless</code>.
+     */
+    @Parameter(property = "drydock.mode")
+    private @Nullable String mode;
+
+    /**
+     * Registries that need not be secure, separated by commas: <code>host</code>, <code>host:port</code> or CIDR.
+     * Loopback addresses never need to be.
+     */
+    @Parameter(property = "drydock.insecureRegistries")
+    private @Nullable String insecureRegistries;
+
+    /**
+     * Registry for image names that have none, for pulling and pushing.
+     */
+    @Parameter(property = "drydock.registry")
+    private @Nullable String registry;
+
+    /**
+     * Registry that names without one are pulled from, instead of <code>registry</code>.
+     */
+    @Parameter(property = "drydock.pullRegistry")
+    private @Nullable String pullRegistry;
+
+    /**
+     * Registry that names without one are pushed to, instead of <code>registry</code>.
+     */
+    @Parameter(property = "drydock.pushRegistry")
+    private @Nullable String pushRegistry;
+
+    /**
+     * Skips every goal that acts on a project.
+     */
+    @Parameter(property = "drydock.skip")
+    private @Nullable String skip;
+
+    /**
+     * Skips <code>drydock:build</code>; per image: <code>&lt;build&gt;&lt;skip&gt;</code>.
+     */
+    @Parameter(property = "drydock.skipBuild")
+    private @Nullable String skipBuild;
+
+    @Inject
+    BuildMojo(GoalContext goal) {
+        this.goal = goal;
+    }
+
+    @Override
+    public void execute() throws MojoExecutionException, MojoFailureException {
+        Log log = getLog();
+        Values values = goal.values();
+        goal.warnOfUnknown(log);
+        if (values.flag("skip", Optional.ofNullable(skip))
+                || values.flag("skipBuild", Optional.ofNullable(skipBuild))) {
+            log.info("skipped");
+            return;
+        }
+        MavenProject project = goal.project();
+        List<ProjectImage> selected = new ProjectImages(project, images(), values, goal.origin(), log).selected();
+        if (selected.isEmpty()) {
+            return;
+        }
+        boolean pushes = values.flag("push", Optional.ofNullable(push));
+        Optional<String> target = values.get("pushRegistry", Optional.ofNullable(pushRegistry))
+                .or(() -> values.get("registry", Optional.ofNullable(registry)));
+        Repackaging.after(project, goal.execution().getLifecyclePhase())
+                .ifPresent(later ->
+                        log.warn(later + " runs after drydock:build in the same phase: the image has the archive as"
+                                + " it was before. Put drydock-maven-plugin behind it in the pom"));
+        Invocation invocation = new Invocation(
+                goal,
+                EngineParameters.of(store).withMode(mode).withRegistries(insecureRegistries, registry, pullRegistry),
+                log);
+        Building building = new Building(
+                goal,
+                invocation.store(),
+                Epoch.of(goal.session(), project),
+                values.flag("digest", Optional.ofNullable(digest)),
+                invocation,
+                log);
+        Pushing pushing = new Pushing(project, target, invocation, log);
+        invocation.run(drydock -> {
+            for (ProjectImage each : selected) {
+                String prefix = selected.size() > 1 ? each.alias() + ": " : "";
+                if (each.skipBuild()) {
+                    log.info(prefix + "skipped");
+                    continue;
+                }
+                if (pushes) {
+                    Pushing.targets(each, target); // refuses a name before the work is done
+                }
+                building.build(drydock, each, prefix);
+                if (pushes) {
+                    pushing.push(drydock, each, prefix);
+                }
+            }
+        });
+    }
+
+    private ImageParameters images() throws MojoFailureException {
+        return ImageParameters.of(goal, images, image, tags, buildArgs)
+                .with("filter", filter)
+                .with("dockerfile", dockerfile)
+                .with("context", context)
+                .with("target", target)
+                .with("platform", platform)
+                .with("noCache", noCache)
+                .with("pull", pull);
+    }
+}

@@ -1,0 +1,122 @@
+package dev.drydock.plugin;
+
+import dev.drydock.build.BuildFailure;
+import dev.drydock.build.BuildListener;
+import dev.drydock.build.BuildRequest;
+import dev.drydock.build.BuildResult;
+import dev.drydock.content.Cancellation;
+import dev.drydock.content.Digest;
+import dev.drydock.dockerfile.DockerfileException;
+import dev.drydock.engine.Drydock;
+import dev.drydock.engine.ImageListing;
+import dev.drydock.image.ImageReference;
+import dev.drydock.report.Amounts;
+import dev.drydock.report.BuildMetadata;
+import dev.drydock.report.ProgressLines;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugin.logging.Log;
+import org.apache.maven.project.MavenProject;
+
+/** Builds an image of a project, and leaves what came of it in its output folder and in the project's properties. */
+final class Building {
+    private final MavenSession session;
+    private final MavenProject project;
+    private final Path store;
+    private final Optional<Instant> epoch;
+    private final boolean wantsDigest;
+    private final Invocation invocation;
+    private final Log log;
+
+    Building(
+            GoalContext context,
+            Path store,
+            Optional<Instant> epoch,
+            boolean wantsDigest,
+            Invocation invocation,
+            Log log) {
+        this.session = context.session();
+        this.project = context.project();
+        this.store = store;
+        this.epoch = epoch;
+        this.wantsDigest = wantsDigest;
+        this.invocation = invocation;
+        this.log = log;
+    }
+
+    void build(Drydock drydock, ProjectImage image, String prefix)
+            throws IOException, DockerfileException, BuildFailure {
+        OutputFolder output = OutputFolder.of(project, image.alias());
+        output.prepare();
+        output.rememberArchives(Path.of(project.getBuild().getDirectory()), image.context());
+        BuildMetadata metadata = new BuildMetadata();
+        ProgressLines progress = new ProgressLines(invocation.lines(prefix));
+        BuildListener both = event -> {
+            metadata.on(event);
+            progress.on(event);
+        };
+        long start = System.nanoTime();
+        List<String> names =
+                image.names().stream().map(ImageReference::toString).toList();
+        BuildResult result;
+        try {
+            result = drydock.build(request(image, output), image.names(), both, Cancellation.none());
+        } catch (IOException | DockerfileException | BuildFailure | RuntimeException e) {
+            metadata.write(output.metadata(), BuildMetadata.Outcome.failed(names));
+            throw e;
+        }
+        Digest id = result.imageId();
+        Optional<Digest> digest =
+                wantsDigest ? Optional.of(drydock.manifestDigest(id, Cancellation.none())) : Optional.empty();
+        output.imageId(id);
+        output.digest(digest);
+        long size = drydock.history(id).stream()
+                .mapToLong(ImageListing.HistoryRow::size)
+                .sum();
+        metadata.write(
+                output.metadata(),
+                new BuildMetadata.Outcome(names, Optional.of(id.toString()), digest.map(Digest::toString), size));
+        publish(image, id, digest);
+        log.info(prefix + "built " + image.name() + " (" + id.toString().substring(0, 19) + "): "
+                + progress.summary(size) + ", " + Amounts.time(Duration.ofNanos(System.nanoTime() - start)));
+    }
+
+    private BuildRequest request(ProjectImage image, OutputFolder output) {
+        List<Path> excluded = new ArrayList<>();
+        excluded.add(store);
+        for (MavenProject other : session.getProjects()) {
+            excluded.add(OutputFolder.all(other));
+        }
+        excluded.add(OutputFolder.all(project));
+        Path basedir = project.getBasedir().toPath();
+        String shown = image.dockerfile().startsWith(basedir)
+                ? basedir.relativize(image.dockerfile()).toString()
+                : image.dockerfile().toString();
+        return new BuildRequest(
+                image.dockerfile(),
+                shown,
+                image.context(),
+                excluded,
+                image.target(),
+                image.buildArgs(),
+                image.platform(),
+                image.noCache(),
+                image.pull(),
+                epoch,
+                Optional.of(output.logs()));
+    }
+
+    private void publish(ProjectImage image, Digest id, Optional<Digest> digest) {
+        String prefix = "drydock.image." + image.alias();
+        project.getProperties().setProperty(prefix + ".ref", image.name().toString());
+        project.getProperties().setProperty(prefix + ".id", id.toString());
+        project.getProperties().remove(prefix + ".digest");
+        digest.ifPresent(known -> project.getProperties().setProperty(prefix + ".digest", known.toString()));
+    }
+}

@@ -1,0 +1,69 @@
+package dev.drydock.plugin;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.codehaus.plexus.component.configurator.expression.ExpressionEvaluationException;
+import org.codehaus.plexus.component.configurator.expression.ExpressionEvaluator;
+import org.codehaus.plexus.configuration.PlexusConfiguration;
+import org.codehaus.plexus.configuration.PlexusConfigurationException;
+
+/**
+ * An element of the pom's configuration, expressions replaced. Read by ourselves rather than by Maven, which would refuse
+ * an unknown element with the name of a class; we warn with the nearest name.
+ */
+record Element(String name, Optional<String> text, List<Element> children) {
+    Element {
+        text = text.map(String::strip).filter(value -> !value.isEmpty());
+        children = List.copyOf(children);
+    }
+
+    /** @param evaluator for {@code ${…}} that was not known when the pom was read */
+    static Element of(PlexusConfiguration configuration, ExpressionEvaluator evaluator)
+            throws ExpressionEvaluationException, PlexusConfigurationException {
+        List<Element> children = new ArrayList<>();
+        for (PlexusConfiguration child : configuration.getChildren()) {
+            children.add(of(child, evaluator));
+        }
+        String raw = configuration.getValue(null);
+        Object value = raw == null ? null : evaluator.evaluate(raw);
+        return new Element(configuration.getName(), Optional.ofNullable(value).map(Object::toString), children);
+    }
+
+    /** The first child of one of these names. */
+    Optional<Element> child(String... names) {
+        for (String name : names) {
+            for (Element child : children) {
+                if (child.name.equals(name)) {
+                    return Optional.of(child);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The text of the first child of one of these names. */
+    Optional<String> text(String... names) {
+        return child(names).flatMap(Element::text);
+    }
+
+    /** Texts of the children, or of a text with commas between entries; empty if there is nothing. */
+    List<String> texts() {
+        List<String> texts = new ArrayList<>(text.map(Values::split).orElse(List.of()));
+        for (Element child : children) {
+            child.text.ifPresent(texts::add);
+        }
+        return texts;
+    }
+
+    /** Children as names and texts. */
+    Map<String, String> map() {
+        Map<String, String> map = new LinkedHashMap<>();
+        for (Element child : children) {
+            map.put(child.name, child.text.orElse(""));
+        }
+        return map;
+    }
+}

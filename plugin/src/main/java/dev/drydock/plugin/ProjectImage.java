@@ -1,0 +1,50 @@
+package dev.drydock.plugin;
+
+import dev.drydock.build.PullPolicy;
+import dev.drydock.image.ImageReference;
+import dev.drydock.image.Platform;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One image of a project, every setting resolved.
+ *
+ * @param alias what it goes by in folders, properties and {@code drydock.filter}
+ * @param name its first name
+ * @param tags its further names: the same repository
+ */
+record ProjectImage(
+        String alias,
+        ImageReference name,
+        List<ImageReference> tags,
+        Path dockerfile,
+        Path context,
+        Optional<String> target,
+        Map<String, String> buildArgs,
+        Platform platform,
+        boolean noCache,
+        PullPolicy pull,
+        boolean skipBuild,
+        boolean skipPush) {
+    ProjectImage {
+        tags = List.copyOf(tags);
+        buildArgs = Collections.unmodifiableMap(new LinkedHashMap<>(buildArgs));
+    }
+
+    /** Every name, the first first, each once. */
+    List<ImageReference> names() {
+        List<ImageReference> names = new ArrayList<>();
+        names.add(name);
+        for (ImageReference tag : tags) {
+            if (!names.contains(tag)) {
+                names.add(tag);
+            }
+        }
+        return names;
+    }
+}

@@ -1,0 +1,3 @@
+FROM scratch
+ARG V=default
+LABEL v=$V

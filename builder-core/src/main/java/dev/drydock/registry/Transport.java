@@ -104,7 +104,7 @@ final class Transport implements Closeable {
                 .build());
         try {
             return new Incoming(
-                    client.executeOpen(RoutingSupport.determineHost(http), http, HttpClientContext.create()));
+                    http, client.executeOpen(RoutingSupport.determineHost(http), http, HttpClientContext.create()));
         } catch (ConnectTimeoutException e) {
             ConnectException refused = new ConnectException(e.getMessage());
             refused.initCause(e);
@@ -220,7 +220,7 @@ final class Transport implements Closeable {
         public void close() {}
     }
 
-    private record Incoming(ClassicHttpResponse http) implements Response {
+    private record Incoming(HttpUriRequestBase request, ClassicHttpResponse http) implements Response {
         @Override
         public int status() {
             return http.getCode();
@@ -237,9 +237,18 @@ final class Transport implements Closeable {
             return entity == null ? InputStream.nullInputStream() : entity.getContent();
         }
 
+        /**
+         * Hangs up unless the body was read to its end, which gave the connection back. Closing alone would read the rest
+         * first, of which a hostile server has as much as it likes.
+         */
         @Override
-        public void close() throws IOException {
-            http.close();
+        public void close() {
+            request.cancel();
+            try {
+                http.close();
+            } catch (IOException e) {
+                // it was given up
+            }
         }
     }
 }

@@ -20,6 +20,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,7 +39,7 @@ class HttpRegistryAuthTest {
     @TempDir
     Path folder;
 
-    private final List<String> trace = new ArrayList<>();
+    private final List<String> trace = new CopyOnWriteArrayList<>();
     private final Cancellation cancellation = Cancellation.none();
     private final byte[] bytes = random(100);
     private final Descriptor blob = blob(bytes);
@@ -103,6 +108,33 @@ class HttpRegistryAuthTest {
             assertThat(has(registry)).isTrue();
             assertThat(server.count("GET /token")).isEqualTo(2);
         }
+    }
+
+    @Test
+    void severalThreadsShareOneToken() throws Exception {
+        server.bearer(server.url() + "/token", Optional.of("user:" + SECRET));
+        ContentStore store = new ContentStore(StoreLayout.create(folder.resolve("store")));
+        List<Descriptor> blobs = new ArrayList<>();
+        for (int size = 1; size <= 16; size++) {
+            server.put("team/app", random(size * 10_000));
+            blobs.add(blob(random(size * 10_000)));
+        }
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        try (Registry registry = user()) {
+            List<Callable<Boolean>> fetches = new ArrayList<>();
+            for (Descriptor each : blobs) {
+                fetches.add(() -> {
+                    registry.fetchBlob(server.host(), "team/app", each, store, cancellation);
+                    return store.has(each.digest());
+                });
+            }
+            for (Future<Boolean> fetched : threads.invokeAll(fetches)) {
+                assertThat(fetched.get()).isTrue();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(server.count("GET /token")).isEqualTo(1);
     }
 
     @Test

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -151,10 +152,13 @@ class HttpRegistryPushTest {
     }
 
     @Test
-    void aCancelledUploadEnds() {
-        Cancellation soon = Cancellation.when(() -> server.count("PUT .*") > 0);
+    void aCancelledUploadEnds() throws IOException {
+        AtomicInteger looks = new AtomicInteger();
+        // Asked between blocks, of which there are more than five.
+        Cancellation soon = Cancellation.when(() -> server.count("POST .*") > 0 && looks.incrementAndGet() > 5);
         assertThatThrownBy(() -> registry.pushBlob(server.host(), "team/app", blob, () -> file, List.of(), soon))
                 .isInstanceOf(CancellationException.class);
+        assertThat(isThere()).isFalse();
     }
 
     @Test

@@ -2,14 +2,17 @@ package dev.drydock.registry;
 
 import static dev.drydock.registry.RegistryContract.blob;
 import static dev.drydock.registry.RegistryContract.random;
+import static dev.drydock.registry.RegistryDouble.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drydock.content.Cancellation;
+import dev.drydock.content.Digest;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -78,5 +81,26 @@ class ProxyChoiceTest {
                         .isTrue();
             }
         }
+    }
+
+    @Test
+    void aProxyThatAsksGetsItsOwnPasswordAndNoOther() throws IOException {
+        List<String> seen = new CopyOnWriteArrayList<>();
+        try (RegistryDouble proxy = new RegistryDouble()) {
+            proxy.instead("HEAD", ".*", 2, exchange -> {
+                String sent = exchange.getRequestHeaders().getFirst("Proxy-Authorization");
+                seen.add(sent + " " + exchange.getRequestHeaders().getFirst("Authorization"));
+                status(sent == null ? 407 : 200, "Proxy-Authenticate", "Basic realm=p")
+                        .answer(exchange);
+            });
+            try (Registry registry = HttpRegistry.open(RegistryOptions.defaults()
+                    .withInsecure(List.of("reg.example:5000"))
+                    .withSources(List.of(TestSources.password("test", "reg.example:5000", "a", "b")))
+                    .withEnvironment(Map.of("HTTP_PROXY", "http://u:p@" + proxy.host())))) {
+                assertThat(registry.hasBlob("reg.example:5000", "team/app", Digest.EMPTY, Cancellation.none()))
+                        .isTrue();
+            }
+        }
+        assertThat(seen).containsExactly("null null", "Basic dTpw null");
     }
 }

@@ -145,6 +145,16 @@ class TlsTest {
     }
 
     @Test
+    void dockerHubIsWhereItIs() throws IOException {
+        try (Registry registry = HttpRegistry.open(options())) {
+            assertThatThrownBy(() -> has(registry, "docker.io"))
+                    .isInstanceOf(RegistryException.class)
+                    .hasMessageStartingWith("HEAD https://registry-1.docker.io/v2/team/app/blobs/");
+        }
+        assertThat(proxy.asked()).containsExactly("registry-1.docker.io:443");
+    }
+
+    @Test
     void anInsecureRegistrysCertificateIsNotChecked() throws IOException {
         try (Registry registry = HttpRegistry.open(options(HOST))) {
             assertThat(has(registry, HOST)).isTrue();

@@ -6,6 +6,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * One way to authenticate that a server offers (RFC 9110, "WWW-Authenticate").
@@ -32,6 +34,8 @@ record Challenge(String scheme, Map<String, String> parameters) {
 
     /** Reads {@code 1#( scheme [ 1*SP ( token68 / 1#( name = ( token / quoted-string ) ) ) ] )}. */
     private static final class Reader {
+        private static final Pattern TOKEN68 = Pattern.compile("[A-Za-z0-9._~+/-]+=*[ \\t]*(?=,|$)");
+
         private final String text;
         private int at;
 
@@ -45,6 +49,11 @@ record Challenge(String scheme, Map<String, String> parameters) {
                 String scheme = token();
                 if (scheme.isEmpty()) {
                     return;
+                }
+                skip(" \t");
+                Matcher token68 = TOKEN68.matcher(text).region(at, text.length());
+                if (token68.lookingAt()) {
+                    at = token68.end(); // of schemes that are not ours
                 }
                 Map<String, String> parameters = new TreeMap<>();
                 boolean understood = parameters(parameters);
@@ -64,16 +73,13 @@ record Challenge(String scheme, Map<String, String> parameters) {
                 String name = token();
                 skip(" \t");
                 if (name.isEmpty() || at == text.length() || text.charAt(at) != '=') {
-                    boolean token68 = at < text.length() && "+/".indexOf(text.charAt(at)) >= 0;
                     at = start;
-                    return !token68;
+                    return true;
                 }
                 at++;
                 skip(" \t");
-                if (at == text.length() || text.charAt(at) == ',' || text.charAt(at) == '=') {
-                    continue; // the padding of a token68
-                }
-                Optional<String> value = text.charAt(at) == '"' ? quoted() : Optional.of(token());
+                boolean isQuoted = at < text.length() && text.charAt(at) == '"';
+                Optional<String> value = isQuoted ? quoted() : Optional.of(token());
                 if (value.isEmpty()) {
                     return false;
                 }

@@ -28,7 +28,7 @@ final class ProxyChoice {
     }
 
     /** @param port -1 if it is the scheme's own */
-    Optional<Chosen> proxyFor(String scheme, String host, int port) {
+    Optional<Chosen> proxyFor(String scheme, String host, int port) throws RegistryException {
         if (PlainHttp.isLoopback(host)) {
             return Optional.empty();
         }
@@ -43,15 +43,21 @@ final class ProxyChoice {
         try {
             uri = URI.create(value.contains("://") ? value : "http://" + value);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    scheme.toUpperCase(Locale.ROOT) + "_PROXY is not an address"); // its value may hold a password
+            throw unusable(scheme, "is not an address"); // its value and the cause may hold a password
         }
         String proxy = uri.getHost();
         if (proxy == null) {
-            throw new IllegalArgumentException(scheme.toUpperCase(Locale.ROOT) + "_PROXY names no host");
+            throw unusable(scheme, "names no host");
         }
         int proxyPort = uri.getPort() >= 0 ? uri.getPort() : "https".equals(uri.getScheme()) ? 443 : 80;
         return Optional.of(new Chosen(proxy, proxyPort, userinfo(uri.getUserInfo())));
+    }
+
+    private static RegistryException unusable(String scheme, String what) {
+        return new RegistryException(
+                RegistryException.Kind.OTHER,
+                "the environment variable " + scheme.toUpperCase(Locale.ROOT) + "_PROXY " + what,
+                "write http://host:port");
     }
 
     private static Optional<Chosen> fromProperties(String scheme, String host, int port) {

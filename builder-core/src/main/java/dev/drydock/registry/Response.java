@@ -33,12 +33,15 @@ interface Response extends Closeable {
         };
     }
 
+    @Override
+    void close();
+
     /** Reads a short rest of the body, so that the connection can be used again, and closes. */
-    default void finish() throws IOException {
+    default void finish() {
         try (this) {
             body().readNBytes(64 * 1024);
         } catch (IOException e) {
-            close(); // the answer is known; only the connection is lost
+            // the answer is known; only the connection is lost
         }
     }
 }

@@ -6,11 +6,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.ConnectException;
+import java.net.Socket;
+import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.apache.hc.client5.http.ConnectTimeoutException;
@@ -25,6 +26,7 @@ import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.impl.routing.DefaultRoutePlanner;
+import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.client5.http.routing.RoutingSupport;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
@@ -37,6 +39,7 @@ import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.io.entity.AbstractHttpEntity;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.ssl.SSLContexts;
@@ -54,17 +57,21 @@ final class Transport implements Closeable {
     /** More than callers use at once: they bound their own transfers, and nobody should wait here without being told. */
     private static final int CONNECTIONS = 256;
 
+    private static final String PROXY = "drydock.proxy";
+    private static final String QUERY = "drydock.query";
     private static final int BLOCK = 64 * 1024;
     private static final int UPLOAD_PATIENCE = 15;
 
+    private final ProxyChoice proxies;
     private final CloseableHttpClient client;
     private final Duration responseTimeout;
 
     /** @param trusted the authorities that secure registries are checked against */
     Transport(RegistryOptions options, PlainHttp plainHttp, Supplier<SSLContext> trusted) {
-        ProxyChoice proxies = new ProxyChoice(options.environment());
+        this.proxies = new ProxyChoice(options.environment());
         PoolingHttpClientConnectionManager connections = PoolingHttpClientConnectionManagerBuilder.create()
                 .setTlsSocketStrategy(tls(plainHttp, trusted))
+                .setConnectionFactory(Transport::connection)
                 .setMaxConnPerRoute(CONNECTIONS)
                 .setMaxConnTotal(CONNECTIONS)
                 .setDefaultConnectionConfig(ConnectionConfig.custom()
@@ -76,9 +83,10 @@ final class Transport implements Closeable {
         this.responseTimeout = options.responseTimeout();
         this.client = HttpClientBuilder.create()
                 .setConnectionManager(connections)
-                .setRoutePlanner(new Routes(proxies))
-                .setDefaultCredentialsProvider((scope, context) -> proxyCredentials(scope, context))
+                .setRoutePlanner(new Routes())
+                .setDefaultCredentialsProvider(Transport::proxyCredentials)
                 .setUserAgent("drydock")
+                .addRequestInterceptorLast((request, body, context) -> appendQuery(request, context))
                 .disableRedirectHandling()
                 .disableAutomaticRetries()
                 .disableCookieManagement()
@@ -89,7 +97,14 @@ final class Transport implements Closeable {
 
     Response send(Request request, Cancellation cancellation) throws IOException {
         cancellation.throwIfCancelled();
-        HttpUriRequestBase http = new HttpUriRequestBase(request.method(), request.uri());
+        HttpUriRequestBase http = new HttpUriRequestBase(request.method(), withoutQuery(request.uri()));
+        HttpClientContext context = HttpClientContext.create();
+        context.setAttribute(QUERY, request.uri().getRawQuery());
+        proxies.proxyFor(
+                        request.uri().getScheme(),
+                        request.uri().getHost(),
+                        request.uri().getPort())
+                .ifPresent(proxy -> context.setAttribute(PROXY, proxy));
         http.setHeader("Accept-Encoding", "identity"); // blobs are wanted byte for byte
         request.headers().forEach(http::setHeader);
         Duration patience = responseTimeout;
@@ -103,8 +118,7 @@ final class Transport implements Closeable {
                 .setExpectContinueEnabled(false)
                 .build());
         try {
-            return new Incoming(
-                    client.executeOpen(RoutingSupport.determineHost(http), http, HttpClientContext.create()));
+            return new Incoming(http, client.executeOpen(RoutingSupport.determineHost(http), http, context));
         } catch (ConnectTimeoutException e) {
             ConnectException refused = new ConnectException(e.getMessage());
             refused.initCause(e);
@@ -117,6 +131,30 @@ final class Transport implements Closeable {
     @Override
     public void close() throws IOException {
         client.close();
+    }
+
+    /**
+     * Queries hold signatures and upload states, and the library writes addresses to the debug log before interceptors
+     * see them: so the query joins its address in the last of these.
+     */
+    private static void appendQuery(HttpRequest request, HttpContext context) {
+        if (context.getAttribute(QUERY) instanceof String query) {
+            request.setPath(request.getPath() + "?" + query);
+        }
+    }
+
+    private static URI withoutQuery(URI uri) {
+        String text = uri.toString();
+        int end = text.indexOf('?');
+        return end < 0 ? uri : URI.create(text.substring(0, end));
+    }
+
+    private static ManagedHttpClientConnection connection(@Nullable Socket socket) throws IOException {
+        QuietConnection connection = new QuietConnection();
+        if (socket != null) {
+            connection.bind(socket);
+        }
+        return connection;
     }
 
     /** Certificates are checked, but for hosts that may as well use plain HTTP. */
@@ -143,7 +181,7 @@ final class Transport implements Closeable {
 
     private static org.apache.hc.client5.http.auth.@Nullable Credentials proxyCredentials(
             AuthScope scope, HttpContext context) {
-        if (!(context.getAttribute(Routes.PROXY) instanceof ProxyChoice.Chosen proxy)
+        if (!(context.getAttribute(PROXY) instanceof ProxyChoice.Chosen proxy)
                 || !proxy.host().equalsIgnoreCase(scope.getHost())
                 || proxy.port() != scope.getPort()) {
             return null; // only proxies are authenticated to down here
@@ -154,23 +192,17 @@ final class Transport implements Closeable {
                 .orElse(null);
     }
 
-    /** Routes through the chosen proxy, which it notes in the context for {@link #proxyCredentials}. */
+    /** Routes through the proxy that was chosen for the request. */
     private static final class Routes extends DefaultRoutePlanner {
-        static final String PROXY = "drydock.proxy";
-
-        private final ProxyChoice proxies;
-
-        Routes(ProxyChoice proxies) {
+        Routes() {
             super(DefaultSchemePortResolver.INSTANCE);
-            this.proxies = proxies;
         }
 
         @Override
         protected @Nullable HttpHost determineProxy(HttpHost target, HttpContext context) {
-            Optional<ProxyChoice.Chosen> chosen =
-                    proxies.proxyFor(target.getSchemeName(), target.getHostName(), target.getPort());
-            chosen.ifPresent(proxy -> context.setAttribute(PROXY, proxy));
-            return chosen.map(proxy -> new HttpHost(proxy.host(), proxy.port())).orElse(null);
+            return context.getAttribute(PROXY) instanceof ProxyChoice.Chosen proxy
+                    ? new HttpHost(proxy.host(), proxy.port())
+                    : null;
         }
     }
 
@@ -220,7 +252,7 @@ final class Transport implements Closeable {
         public void close() {}
     }
 
-    private record Incoming(ClassicHttpResponse http) implements Response {
+    private record Incoming(HttpUriRequestBase request, ClassicHttpResponse http) implements Response {
         @Override
         public int status() {
             return http.getCode();
@@ -237,9 +269,18 @@ final class Transport implements Closeable {
             return entity == null ? InputStream.nullInputStream() : entity.getContent();
         }
 
+        /**
+         * Hangs up unless the body was read to its end, which gave the connection back. Closing alone would read the rest
+         * first, of which a hostile server has as much as it likes.
+         */
         @Override
-        public void close() throws IOException {
-            http.close();
+        public void close() {
+            request.cancel();
+            try {
+                http.close();
+            } catch (IOException e) {
+                // it was given up
+            }
         }
     }
 }

@@ -37,9 +37,11 @@ record OutputFolder(Path folder) {
         return folder.resolve("logs");
     }
 
-    /** Makes the folder, without logs of an earlier build: what is there then is of this one. */
+    /** Makes the folder, without image and logs of an earlier build: a build that fails leaves nothing to push. */
     void prepare() throws IOException {
         Files.createDirectories(logs());
+        Files.deleteIfExists(folder.resolve("image-id"));
+        Files.deleteIfExists(folder.resolve("digest"));
         try (DirectoryStream<Path> old = Files.newDirectoryStream(logs(), "*.log")) {
             for (Path log : old) {
                 Files.delete(log);

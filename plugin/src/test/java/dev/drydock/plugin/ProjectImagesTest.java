@@ -1,0 +1,281 @@
+package dev.drydock.plugin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.drydock.build.PullPolicy;
+import dev.drydock.image.Platform;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.maven.model.Build;
+import org.apache.maven.model.Model;
+import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.project.MavenProject;
+import org.codehaus.plexus.component.configurator.expression.DefaultExpressionEvaluator;
+import org.codehaus.plexus.configuration.xml.XmlPlexusConfiguration;
+import org.codehaus.plexus.util.xml.Xpp3DomBuilder;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ProjectImagesTest {
+    @TempDir
+    Path folder;
+
+    private final Quiet log = new Quiet();
+    private final Model model = new Model();
+
+    @BeforeEach
+    void project() {
+        model.setGroupId("org.example");
+        model.setArtifactId("app");
+        model.setVersion("1.0");
+        model.setPackaging("jar");
+        model.setBuild(new Build());
+    }
+
+    private void file(String name) throws IOException {
+        Path file = folder.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "FROM scratch\n");
+    }
+
+    private static ImageParameters xml(String images) throws Exception {
+        Element element = Element.of(
+                new XmlPlexusConfiguration(Xpp3DomBuilder.build(new StringReader("<images>" + images + "</images>"))),
+                new DefaultExpressionEvaluator());
+        return new ImageParameters(Optional.of(element), Optional.empty(), Map.of(), Map.of(), List.of());
+    }
+
+    private List<ProjectImage> selected(ImageParameters parameters, Map<String, String> commandLine, Origin origin)
+            throws MojoFailureException {
+        MavenProject project = new MavenProject(model);
+        project.setFile(folder.resolve("pom.xml").toFile());
+        return new ProjectImages(project, parameters, new Values(commandLine, Map.of()), origin, log).selected();
+    }
+
+    private ProjectImage one(ImageParameters parameters, Map<String, String> commandLine) throws MojoFailureException {
+        List<ProjectImage> images = selected(parameters, commandLine, Origin.CONFIGURED_HERE);
+        assertThat(images).hasSize(1);
+        return images.get(0);
+    }
+
+    @Test
+    void aDockerfileIsConfigurationEnough() throws Exception {
+        file("Dockerfile");
+        ProjectImage image = one(ImageParameters.none(), Map.of());
+        assertThat(image)
+                .isEqualTo(new ProjectImage(
+                        "app",
+                        image.name(),
+                        List.of(),
+                        folder.resolve("Dockerfile"),
+                        folder,
+                        Optional.empty(),
+                        Map.of(),
+                        Platform.host(),
+                        false,
+                        PullPolicy.IF_NOT_PRESENT,
+                        false,
+                        false));
+        assertThat(image.name()).hasToString("app:1.0");
+    }
+
+    @Test
+    void theSecondPlaceOfADockerfileIsSrcMainDocker() throws Exception {
+        file("src/main/docker/Dockerfile");
+        ProjectImage image = one(ImageParameters.none(), Map.of());
+        assertThat(image.dockerfile()).isEqualTo(folder.resolve("src/main/docker/Dockerfile"));
+        assertThat(image.context()).isEqualTo(folder.resolve("src/main/docker"));
+    }
+
+    @Test
+    void namesOfDockerMavenPluginAreUnderstoodWithinBuild() throws Exception {
+        file("docker/Special");
+        ProjectImage image = one(
+                xml(
+                        "<image><name>r.example.com/%a:%v</name><alias>web</alias><build><dockerFile>docker/Special</dockerFile>"
+                                + "<contextDir>.</contextDir><args><A>1</A></args><target>t</target>"
+                                + "<tags><tag>x</tag><tag>y</tag></tags><noCache>true</noCache><skip>true</skip>"
+                                + "<skipPush>true</skipPush><imagePullPolicy>Always</imagePullPolicy></build></image>"),
+                Map.of());
+        assertThat(image.alias()).isEqualTo("web");
+        assertThat(image.names())
+                .extracting(Object::toString)
+                .containsExactly("r.example.com/app:1.0", "r.example.com/app:x", "r.example.com/app:y");
+        assertThat(image.dockerfile()).isEqualTo(folder.resolve("docker/Special"));
+        assertThat(image.context()).isEqualTo(folder);
+        assertThat(image.target()).contains("t");
+        assertThat(image.buildArgs()).isEqualTo(Map.of("A", "1"));
+        assertThat(image.noCache()).isTrue();
+        assertThat(image.skipBuild()).isTrue();
+        assertThat(image.skipPush()).isTrue();
+        assertThat(image.pull()).isEqualTo(PullPolicy.ALWAYS);
+        assertThat(log.lines).isEmpty();
+    }
+
+    @Test
+    void theCommandLineWinsOverNestedElements() throws Exception {
+        file("a/Dockerfile");
+        file("b/Dockerfile");
+        ProjectImage image = one(
+                xml("<image><name>pom:1</name><alias>web</alias><build><contextDir>a</contextDir><target>pom</target>"
+                        + "<args><A>pom</A><B>pom</B></args><tags><tag>pom</tag></tags><noCache>true</noCache>"
+                        + "<imagePullPolicy>Always</imagePullPolicy></build></image>"),
+                Map.of(
+                        "drydock.image", "cli:2",
+                        "drydock.context", "b",
+                        "drydock.target", "cli",
+                        "drydock.buildArg.A", "cli",
+                        "drydock.tags", "cli",
+                        "drydock.noCache", "false",
+                        "drydock.pull", "never",
+                        "drydock.platform", "linux/arm64"));
+        assertThat(image.alias()).isEqualTo("web");
+        assertThat(image.names()).extracting(Object::toString).containsExactly("cli:2", "cli:cli");
+        assertThat(image.dockerfile()).isEqualTo(folder.resolve("b/Dockerfile"));
+        assertThat(image.target()).contains("cli");
+        assertThat(image.buildArgs()).isEqualTo(Map.of("A", "cli", "B", "pom"));
+        assertThat(image.noCache()).isFalse();
+        assertThat(image.pull()).isEqualTo(PullPolicy.NEVER);
+        assertThat(image.platform()).hasToString("linux/arm64");
+    }
+
+    @Test
+    void theNearestElementWins() throws Exception {
+        file("Dockerfile");
+        ImageParameters parameters = new ImageParameters(
+                xml("<image><build><target>image</target></build></image>").images(),
+                Optional.empty(),
+                Map.of("target", "configuration", "noCache", "true"),
+                Map.of(),
+                List.of("t"));
+        ProjectImage image = one(parameters, Map.of());
+        assertThat(image.target()).contains("image");
+        assertThat(image.noCache()).isTrue();
+        assertThat(image.tags()).extracting(Object::toString).containsExactly("app:t");
+    }
+
+    private static final String TWO =
+            "<image><name>a:1</name><alias>one</alias></image><image><name>b:1</name></image>";
+
+    @Test
+    void theFilterSelectsByAliasOrName() throws Exception {
+        file("Dockerfile");
+        assertThat(selected(xml(TWO), Map.of("drydock.filter", "one"), Origin.INHERITED))
+                .extracting(ProjectImage::alias)
+                .containsExactly("one");
+        assertThat(selected(xml(TWO), Map.of("drydock.filter", "b:1, one"), Origin.INHERITED))
+                .extracting(ProjectImage::alias)
+                .containsExactly("one", "b");
+    }
+
+    @Test
+    void aFilterThatSelectsNothingIsAnErrorOnlyWhereOneProjectWasMeant() throws Exception {
+        file("Dockerfile");
+        assertThatThrownBy(() -> selected(xml(TWO), Map.of("drydock.filter", "on"), Origin.ASKED_FOR))
+                .hasMessage("drydock.filter=on selects no image of app; there is: one, b");
+        assertThat(selected(xml(TWO), Map.of("drydock.filter", "on"), Origin.INHERITED))
+                .isEmpty();
+        assertThat(log.lines).containsExactly("INFO drydock.filter=on selects no image of app; there is: one, b");
+    }
+
+    @Test
+    void oneNameForSeveralImagesIsAnErrorThatListsThem() throws Exception {
+        file("Dockerfile");
+        assertThatThrownBy(() -> selected(xml(TWO), Map.of("drydock.image", "x"), Origin.INHERITED))
+                .isInstanceOf(MojoFailureException.class)
+                .hasMessageContaining("there are 2: one, b")
+                .hasMessageContaining("drydock.filter");
+        assertThat(selected(xml(TWO), Map.of("drydock.image", "x", "drydock.filter", "b"), Origin.INHERITED))
+                .extracting(image -> image.alias() + " " + image.name())
+                .containsExactly("b x");
+    }
+
+    @Test
+    void twoImagesWithOneAliasAreRefused() {
+        assertThatThrownBy(() -> selected(
+                        xml("<image><name>a/x</name></image><image><name>b/x</name></image>"),
+                        Map.of(),
+                        Origin.INHERITED))
+                .hasMessageContaining("two images have the alias \"x\"");
+    }
+
+    @Test
+    void anAliasCannotLeaveItsFolder() {
+        assertThatThrownBy(() -> selected(xml("<image><alias>../x</alias></image>"), Map.of(), Origin.INHERITED))
+                .hasMessageContaining("\"../x\" is not an alias");
+    }
+
+    @Test
+    void unknownElementsWarnWithTheNearestName() throws Exception {
+        file("Dockerfile");
+        one(xml("<image><nam>x</nam><build><dockerFil>x</dockerFil><assembly/></build></image>"), Map.of());
+        assertThat(log.lines)
+                .containsExactly(
+                        "WARN <nam> in <image> is not known, so it changes nothing; did you mean <name>?",
+                        "WARN <dockerFil> in <build> is not known, so it changes nothing; did you mean <dockerFile>?",
+                        "WARN <assembly> in <build> is not known, so it changes nothing");
+    }
+
+    @Test
+    void withoutDockerfileAPomHasNoImageAndSaysNothing() throws Exception {
+        model.setPackaging("pom");
+        assertThat(selected(ImageParameters.none(), Map.of(), Origin.CONFIGURED_HERE))
+                .isEmpty();
+        assertThat(selected(ImageParameters.none(), Map.of(), Origin.INHERITED)).isEmpty();
+        assertThat(log.lines).isEmpty();
+        file("Dockerfile");
+        assertThat(selected(ImageParameters.none(), Map.of(), Origin.INHERITED)).hasSize(1);
+    }
+
+    @Test
+    void withoutDockerfileInheritedConfigurationIsOneLine() throws Exception {
+        assertThat(selected(ImageParameters.none(), Map.of(), Origin.INHERITED)).isEmpty();
+        assertThat(log.lines).containsExactly("INFO no image: app has no Dockerfile");
+    }
+
+    @Test
+    void withoutDockerfileWhatIsConfiguredHereOrAskedForIsAnError() {
+        for (Origin origin : List.of(Origin.CONFIGURED_HERE, Origin.ASKED_FOR)) {
+            assertThatThrownBy(() -> selected(ImageParameters.none(), Map.of(), origin))
+                    .isInstanceOf(MojoFailureException.class)
+                    .hasMessageContaining("there is no Dockerfile for the image app:1.0")
+                    .hasMessageContaining("looked at " + folder.resolve("Dockerfile") + ", ");
+        }
+    }
+
+    @Test
+    void aConfiguredDockerfileThatIsNotThereIsAnErrorEverywhere() {
+        model.setPackaging("pom");
+        assertThatThrownBy(() -> selected(ImageParameters.none(), Map.of("drydock.dockerfile", "D"), Origin.INHERITED))
+                .isInstanceOf(MojoFailureException.class)
+                .hasMessageContaining(folder.resolve("D").toString());
+    }
+
+    @Test
+    void valuesThatAreNoneAreRefusedByTheirName() throws Exception {
+        file("Dockerfile");
+        List<String> messages = new ArrayList<>();
+        for (String setting : List.of("pull=sometimes", "platform=a/b/c/d", "context=nowhere/../missing")) {
+            String[] parts = setting.split("=", 2);
+            try {
+                one(
+                        ImageParameters.none(),
+                        Map.of("drydock." + parts[0], parts[1], "drydock.dockerfile", "Dockerfile"));
+            } catch (MojoFailureException e) {
+                messages.add(e.getMessage().lines().findFirst().orElse(""));
+            }
+        }
+        assertThat(messages).hasSize(3);
+        assertThat(messages.get(0)).isEqualTo("drydock.pull is \"sometimes\"");
+        assertThat(messages.get(1)).startsWith("drydock.platform: \"a/b/c/d\" is not a platform");
+        assertThat(messages.get(2)).isEqualTo("the build context " + folder.resolve("missing") + " is not a folder");
+    }
+}

@@ -84,7 +84,8 @@ class BadInputIT {
     void aStoreThatCannotBeWritten() throws Exception {
         project.dockerfile("FROM scratch");
         Path file = Files.createFile(folder.resolve("file"));
-        Machine.Ran ran = Machine.run(Machine.drydock("build", "--store", file.resolve("store").toString(), project.context.toString()));
+        Machine.Ran ran = Machine.run(
+                Machine.drydock("build", "--store", file.resolve("store").toString(), project.context.toString()));
         assertThat(ran.exit()).isNotZero();
         assertThat(ran.err()).contains("cannot use the store folder").doesNotContain("\tat ");
     }
@@ -94,14 +95,16 @@ class BadInputIT {
         project.dockerfile("FROM busybox", "COPY Dockerfile /d").build();
         project.build();
         project.dockerfile("FROM busybox", "COPY Dockerfile /d", "RUN cat /d");
-        Machine.run(List.of("sh", "-c", "rm -rf " + project.store.resolve("trees"))).ok();
+        Machine.run(List.of("sh", "-c", "rm -rf " + project.store.resolve("trees")))
+                .ok();
         try (var blobs = Files.list(project.store.resolve("blobs/sha256"))) {
             Path largest = blobs.filter(Files::isRegularFile)
                     .max(java.util.Comparator.comparing(file -> file.toFile().length()))
                     .orElseThrow();
             byte[] bytes = Files.readAllBytes(largest);
             bytes[bytes.length / 2] ^= 1;
-            Files.setPosixFilePermissions(largest, java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
+            Files.setPosixFilePermissions(
+                    largest, java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
             Files.write(largest, bytes);
             refused(largest.getFileName().toString());
         }

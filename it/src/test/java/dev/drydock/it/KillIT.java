@@ -91,7 +91,8 @@ class KillIT {
                     .filter(process -> process.getFileName().toString().chars().allMatch(Character::isDigit))
                     .map(process -> {
                         try {
-                            return Files.readSymbolicLink(process.resolve("ns").resolve(kind)).toString();
+                            return Files.readSymbolicLink(process.resolve("ns").resolve(kind))
+                                    .toString();
                         } catch (IOException e) {
                             return "";
                         }

@@ -21,13 +21,20 @@ class LazyIT {
     static void pushABase() throws Exception {
         Path store = Files.createTempDirectory("lazy-store");
         image = Machine.registry() + "/lazy/busybox:1";
-        Machine.run(Machine.drydock("import", "--store", store.toString(), Machine.base("busybox").toString(), image))
+        Machine.run(Machine.drydock(
+                        "import",
+                        "--store",
+                        store.toString(),
+                        Machine.base("busybox").toString(),
+                        image))
                 .ok();
         Machine.run(Machine.drydock("push", "--store", store.toString(), image)).ok();
     }
 
     private Project project() throws Exception {
-        return new Project(folder.resolve("project"), folder.resolve("store")).file("a", "1").file("b", "1");
+        return new Project(folder.resolve("project"), folder.resolve("store"))
+                .file("a", "1")
+                .file("b", "1");
     }
 
     private static List<String> how(JsonNode metadata) {
@@ -66,7 +73,9 @@ class LazyIT {
 
     @Test
     void aLinkedCopyFetchesNoLayerOfItsBase() throws Exception {
-        JsonNode built = project().dockerfile("FROM " + image, "COPY --link a /a", "ENV X=y").build();
+        JsonNode built = project()
+                .dockerfile("FROM " + image, "COPY --link a /a", "ENV X=y")
+                .build();
         assertThat(built.get("blobsFetched")).hasSize(1); // the config
         assertThat(built.get("layersIndexed")).isEmpty();
         assertThat(built.get("workerForked").asBoolean()).isFalse();
@@ -88,7 +97,8 @@ class LazyIT {
 
     @Test
     void oneChangedFileRebuildsFromItsCopyOnAndSaysWhy() throws Exception {
-        Project project = project().dockerfile("FROM " + image, "RUN echo first", "COPY b /b", "RUN cat /b", "COPY a /a");
+        Project project =
+                project().dockerfile("FROM " + image, "RUN echo first", "COPY b /b", "RUN cat /b", "COPY a /a");
         project.build();
         project.file("b", "2");
         JsonNode again = project.build();
@@ -99,11 +109,13 @@ class LazyIT {
     @Test
     void pushingToASecondRepositoryMountsAndSkips() throws Exception {
         Project project = project().dockerfile("FROM " + image, "COPY a /a");
-        project.build();
         String target = Machine.registry() + "/lazy/app:1";
-        project.run(Machine.drydock("push", "--store", project.store.toString(), "app:1", target)).ok();
-        Machine.Ran copied = Machine.run(List.of(
-                        "skopeo", "--insecure-policy", "inspect", "--tls-verify=false", "docker://" + target))
+        project.build("-t", target);
+        Machine.Ran pushed = project.run(Machine.drydock("push", "--store", project.store.toString(), target))
+                .ok();
+        assertThat(pushed.all()).contains("mounted");
+        Machine.Ran copied = Machine.run(
+                        List.of("skopeo", "--insecure-policy", "inspect", "--tls-verify=false", "docker://" + target))
                 .ok();
         assertThat(copied.out()).contains("\"Layers\"");
     }

@@ -82,7 +82,8 @@ final class Machine {
         builder.environment().remove("SOURCE_DATE_EPOCH");
         builder.environment().putAll(environment);
         builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
-        Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+        Process process =
+                builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
         if (!process.waitFor(LIMIT_S, TimeUnit.SECONDS)) {
             process.destroyForcibly();
             throw new AssertionError("not done after " + LIMIT_S + " s: " + command);

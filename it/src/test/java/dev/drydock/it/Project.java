@@ -39,7 +39,13 @@ final class Project {
     }
 
     Project importing(String base, String name) throws Exception {
-        run(Machine.drydock("import", "--store", store.toString(), Machine.base(base).toString(), name)).ok();
+        run(Machine.drydock(
+                        "import",
+                        "--store",
+                        store.toString(),
+                        Machine.base(base).toString(),
+                        name))
+                .ok();
         return this;
     }
 

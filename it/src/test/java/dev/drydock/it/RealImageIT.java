@@ -17,9 +17,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What our sandbox saw is what another runtime shows of the pushed image, entry by entry. */
 class RealImageIT {
-    private static final String LIST = "find / -xdev -mindepth 1 \\( -path /proc -o -path /sys -o -path /dev -o -path /listing"
-            + " -o -path /etc/hosts -o -path /etc/hostname -o -path /etc/resolv.conf \\) -prune -o"
-            + " -printf '%y %m %U:%G %T@ %l %p ' \\( -type f -exec sha256sum '{}' \\; -o -printf '\\n' \\) | sed 's/\\(\\.[0-9]*\\) / /' | sort";
+    private static final String LIST =
+            "find / -xdev -mindepth 1 \\( -path /proc -o -path /sys -o -path /dev -o -path /listing"
+                    + " -o -path /etc/hosts -o -path /etc/hostname -o -path /etc/resolv.conf \\) -prune -o"
+                    + " -printf '%y %m %U:%G %T@ %l %p ' \\( -type f -exec sha256sum '{}' \\; -o -printf '\\n' \\) | sed 's/\\(\\.[0-9]*\\) / /' | sort";
 
     @TempDir
     Path folder;
@@ -31,7 +32,12 @@ class RealImageIT {
         }
         Project project = new Project(folder.resolve("p"), folder.resolve("store")).importing("jre", "jre");
         Path debs = Machine.root().resolve("it/target/bases/debs");
-        Machine.run(List.of("cp", "-r", debs.toString(), project.context.resolve("debs").toString())).ok();
+        Machine.run(List.of(
+                        "cp",
+                        "-r",
+                        debs.toString(),
+                        project.context.resolve("debs").toString()))
+                .ok();
         project.file("list.sh", LIST + "\n");
         project.dockerfile(
                 "FROM jre",
@@ -43,18 +49,27 @@ class RealImageIT {
                 "COPY list.sh /list.sh",
                 "RUN sh /list.sh > /listing && getcap -r /usr/bin > /caps; true",
                 "CMD [\"sh\", \"/list.sh\"]");
-        project.build();
         String target = Machine.registry() + "/real/dpkg:1";
-        project.run(Machine.drydock("push", "--store", project.store.toString(), "app:1", target)).ok();
+        project.build("-t", target);
+        project.run(Machine.drydock("push", "--store", project.store.toString(), target))
+                .ok();
         Path oci = folder.resolve("oci");
-        Machine.run(List.of("skopeo", "--insecure-policy", "copy", "-q", "--src-tls-verify=false", "docker://" + target, "oci:" + oci + ":it"))
+        Machine.run(List.of(
+                        "skopeo",
+                        "--insecure-policy",
+                        "copy",
+                        "-q",
+                        "--src-tls-verify=false",
+                        "docker://" + target,
+                        "oci:" + oci + ":it"))
                 .ok();
         Path bundle = folder.resolve("bundle");
-        Machine.run(List.of("umoci", "unpack", "--image", oci + ":it", bundle.toString())).ok();
+        Machine.run(List.of("umoci", "unpack", "--image", oci + ":it", bundle.toString()))
+                .ok();
         prepare(bundle.resolve("config.json"));
         String id = "drydock-it-" + ProcessHandle.current().pid();
-        Machine.Ran elsewhere = Machine.run(
-                        List.of("runc", "--root", folder.resolve("runc").toString(), "run", "-b", bundle.toString(), id))
+        Machine.Ran elsewhere = Machine.run(List.of(
+                        "runc", "--root", folder.resolve("runc").toString(), "run", "-b", bundle.toString(), id))
                 .ok();
         List<String> expected = Files.readAllLines(bundle.resolve("rootfs/listing"));
         assertThat(expected).hasSizeGreaterThan(5000);
@@ -68,7 +83,8 @@ class RealImageIT {
         assertThat(onlyOurs).isEmpty();
         assertThat(theirs).isEmpty();
         assertThat(Files.readString(bundle.resolve("rootfs/caps"))).contains("/usr/bin/ping cap_net_raw=ep");
-        Machine.Ran caps = Machine.run(List.of("getcap", bundle.resolve("rootfs/usr/bin/ping").toString()));
+        Machine.Ran caps = Machine.run(
+                List.of("getcap", bundle.resolve("rootfs/usr/bin/ping").toString()));
         assertThat(caps.out()).contains("cap_net_raw=ep");
         Machine.run(List.of("rm", "-rf", bundle.toString())).ok();
     }
@@ -102,9 +118,11 @@ class RealImageIT {
     @Test
     void whatWePushIsValidByTheSchemas() throws Exception {
         Project project = new Project(folder.resolve("p"), folder.resolve("store")).importing("busybox", "busybox");
-        project.dockerfile("FROM busybox", "ENV A=b", "EXPOSE 80", "RUN echo x > /x", "CMD [\"sh\"]").build();
+        project.dockerfile("FROM busybox", "ENV A=b", "EXPOSE 80", "RUN echo x > /x", "CMD [\"sh\"]");
         String target = Machine.registry() + "/real/schema:1";
-        project.run(Machine.drydock("push", "--store", project.store.toString(), "app:1", target)).ok();
+        project.build("-t", target);
+        project.run(Machine.drydock("push", "--store", project.store.toString(), target))
+                .ok();
         Path schemas = Machine.root().resolve(System.getProperty("corpus.dir")).resolve("oci/schema");
         if (!Files.isDirectory(schemas)) {
             System.out.println("the corpus is not here: " + schemas + "; the schemas were not applied");
@@ -126,7 +144,12 @@ class RealImageIT {
                 check("config-schema.json", subprocess.check_output(inspect + ["--config", "docker://" + target]))
                 print("valid")
                 """);
-        Machine.Ran ran = Machine.run(List.of("python3", script.toString(), target, schemas.toAbsolutePath().toString())).ok();
+        Machine.Ran ran = Machine.run(List.of(
+                        "python3",
+                        script.toString(),
+                        target,
+                        schemas.toAbsolutePath().toString()))
+                .ok();
         assertThat(ran.out()).contains("valid");
     }
 }

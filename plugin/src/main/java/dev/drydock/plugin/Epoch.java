@@ -2,8 +2,8 @@ package dev.drydock.plugin;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Properties;
 import org.apache.maven.archiver.MavenArchiver;
-import org.apache.maven.execution.MavenSession;
 import org.apache.maven.model.Model;
 import org.apache.maven.model.Profile;
 import org.apache.maven.plugin.MojoFailureException;
@@ -20,8 +20,12 @@ final class Epoch {
 
     private Epoch() {}
 
-    static Optional<Instant> of(MavenSession session, MavenProject project) throws MojoFailureException {
-        String seconds = session.getSystemProperties().getProperty("env.SOURCE_DATE_EPOCH");
+    /**
+     * @param system with the environment of whoever called Maven, which is not always this JVM's
+     * @param user properties of the command line
+     */
+    static Optional<Instant> of(Properties system, Properties user, MavenProject project) throws MojoFailureException {
+        String seconds = system.getProperty("env.SOURCE_DATE_EPOCH");
         if (seconds != null && !seconds.isBlank()) {
             try {
                 return Optional.of(Instant.ofEpochSecond(Long.parseUnsignedLong(seconds.strip())));
@@ -30,7 +34,7 @@ final class Epoch {
                         + "\"\n  fix: set it to whole seconds since 1970-01-01T00:00:00Z, or unset it");
             }
         }
-        String timestamp = session.getUserProperties().getProperty(PROPERTY);
+        String timestamp = user.getProperty(PROPERTY);
         boolean usersWord = timestamp != null;
         if (timestamp == null) {
             timestamp = project.getProperties().getProperty(PROPERTY);

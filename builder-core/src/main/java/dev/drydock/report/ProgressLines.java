@@ -40,6 +40,7 @@ public final class ProgressLines implements BuildListener {
     private Optional<String> mode = Optional.empty();
     private int steps;
     private int cached;
+    private boolean ran;
 
     public ProgressLines(LineSink sink) {
         this.sink = sink;
@@ -98,6 +99,7 @@ public final class ProgressLines implements BuildListener {
             cached++;
             line.append("CACHED");
         } else {
+            ran |= step.instruction().regionMatches(true, 0, "RUN", 0, 3);
             line.append(step.how() == How.FAILED ? "FAILED after " : "").append(time);
         }
         step.whyNotCached()
@@ -141,7 +143,7 @@ public final class ProgressLines implements BuildListener {
         words.add(cached + " cached");
         words.add(Amounts.bytes(size));
         transfers().ifPresent(words::add);
-        words.add(mode.map(word -> "mode " + word).orElse("no worker"));
+        words.add(mode.map(word -> "mode " + word).orElse(ran ? "the session's worker" : "no worker"));
         return String.join(", ", words);
     }
 

@@ -100,6 +100,14 @@ class ProgressLinesTest {
     }
 
     @Test
+    void aWorkerThatAnEarlierBuildStartedIsNotCalledNone() {
+        ended(2, "COPY a b", How.EXECUTED, "");
+        assertThat(progress.summary(0)).endsWith("no worker");
+        ended(3, "RUN true", How.EXECUTED, "");
+        assertThat(progress.summary(0)).endsWith("the session's worker");
+    }
+
+    @Test
     void transfersAreSummedUp() {
         progress.on(new Transfer(Transfer.Kind.UPLOADED, "r/a", ANY, 600_000));
         progress.on(new Transfer(Transfer.Kind.UPLOADED, "r/a", ANY, 700_000));

@@ -16,7 +16,8 @@ class ClassLoadIT {
     @Test
     void aCachedBuildLoadsNothingItDoesNotNeed() throws Exception {
         Project project = new Project(folder.resolve("p"), folder.resolve("store")).importing("busybox", "busybox");
-        project.dockerfile("FROM busybox", "COPY Dockerfile /d", "RUN cat /d > /e").build();
+        project.dockerfile("FROM busybox", "COPY Dockerfile /d", "RUN cat /d > /e")
+                .build();
         List<String> command = new ArrayList<>(project.command("-t", "app:1"));
         command.add(1, "-Xlog:class+load");
         Machine.Ran ran = Machine.run(command).ok();

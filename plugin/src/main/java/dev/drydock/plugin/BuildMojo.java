@@ -203,7 +203,7 @@ public final class BuildMojo extends AbstractMojo {
         Building building = new Building(
                 goal,
                 invocation.store(),
-                Epoch.of(goal.session(), project),
+                Epoch.of(goal.session().getSystemProperties(), goal.session().getUserProperties(), project),
                 values.flag("digest", Optional.ofNullable(digest)),
                 invocation,
                 log);

@@ -2,8 +2,8 @@ package dev.drydock.plugin;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Properties;
 import org.apache.maven.archiver.MavenArchiver;
-import org.apache.maven.execution.MavenSession;
 import org.apache.maven.model.Model;
 import org.apache.maven.model.Profile;
 import org.apache.maven.plugin.MojoFailureException;
@@ -20,12 +20,16 @@ final class Epoch {
 
     private Epoch() {}
 
-    static Optional<Instant> of(MavenSession session, MavenProject project) throws MojoFailureException {
-        Optional<Instant> environment = ofEnvironment(session);
+    /**
+     * @param system with the environment of whoever called Maven, which is not always this JVM's
+     * @param user properties of the command line
+     */
+    static Optional<Instant> of(Properties system, Properties user, MavenProject project) throws MojoFailureException {
+        Optional<Instant> environment = ofEnvironment(system);
         if (environment.isPresent()) {
             return environment;
         }
-        String timestamp = session.getUserProperties().getProperty(PROPERTY);
+        String timestamp = user.getProperty(PROPERTY);
         boolean usersWord = timestamp != null;
         if (timestamp == null) {
             timestamp = project.getProperties().getProperty(PROPERTY);
@@ -42,10 +46,9 @@ final class Epoch {
         return instant.filter(time -> usersWord || !time.equals(MAVENS_OWN) || isWritten(project));
     }
 
-    /** Whether a pom of the project's line has the property. */
     /** {@code SOURCE_DATE_EPOCH}, for goals without a project. */
-    static Optional<Instant> ofEnvironment(MavenSession session) throws MojoFailureException {
-        String seconds = session.getSystemProperties().getProperty("env.SOURCE_DATE_EPOCH");
+    static Optional<Instant> ofEnvironment(Properties system) throws MojoFailureException {
+        String seconds = system.getProperty("env.SOURCE_DATE_EPOCH");
         if (seconds == null || seconds.isBlank()) {
             return Optional.empty();
         }
@@ -57,6 +60,7 @@ final class Epoch {
         }
     }
 
+    /** Whether a pom of the project's line has the property. */
     private static boolean isWritten(MavenProject project) {
         for (MavenProject pom = project; pom != null; pom = pom.getParent()) {
             Model model = pom.getOriginalModel();

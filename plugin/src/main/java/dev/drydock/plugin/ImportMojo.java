@@ -62,7 +62,7 @@ public final class ImportMojo extends AbstractMojo {
         if (!Files.isRegularFile(tar)) {
             throw new MojoFailureException("there is no file " + tar + "\n  fix: correct drydock.source");
         }
-        Optional<Instant> created = Epoch.ofEnvironment(goal.session());
+        Optional<Instant> created = Epoch.ofEnvironment(goal.session().getSystemProperties());
         new Invocation(goal, EngineParameters.of(store), getLog()).run(drydock -> {
             ImageReference reference = ImageReference.parse(name);
             Digest id = drydock.importRootfs(tar, reference, created, Cancellation.none());

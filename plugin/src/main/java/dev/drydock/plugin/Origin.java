@@ -1,10 +1,11 @@
 package dev.drydock.plugin;
 
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.maven.execution.MavenSession;
+import org.apache.maven.model.BuildBase;
 import org.apache.maven.model.Model;
-import org.apache.maven.model.ModelBase;
-import org.apache.maven.model.Plugin;
+import org.apache.maven.model.Profile;
 import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.project.MavenProject;
 
@@ -21,21 +22,19 @@ enum Origin {
 
     static Origin of(MavenSession session, MavenProject project, MojoExecution execution) {
         boolean direct = execution.getSource() == MojoExecution.Source.CLI;
-        if (direct && session.getProjects().size() == 1) {
-            return ASKED_FOR;
-        }
-        return declares(project.getOriginalModel()) ? CONFIGURED_HERE : INHERITED;
+        return of(direct && session.getProjects().size() == 1, project.getOriginalModel());
     }
 
-    /** Whether a pom as written, profiles included, has the plugin (not merely its management). */
-    static boolean declares(Model pom) {
-        return Stream.concat(Stream.of(build(pom)), pom.getProfiles().stream().map(Origin::build))
-                .anyMatch(found -> found);
+    static Origin of(boolean askedForThisAlone, Model pom) {
+        return askedForThisAlone ? ASKED_FOR : declares(pom) ? CONFIGURED_HERE : INHERITED;
     }
 
-    private static boolean build(ModelBase part) {
-        org.apache.maven.model.PluginContainer build =
-                part instanceof Model model ? model.getBuild() : ((org.apache.maven.model.Profile) part).getBuild();
-        return build != null && build.getPlugins().stream().map(Plugin::getKey).anyMatch(PLUGIN::equals);
+    /** Whether a pom as written, profiles included, has the plugin; its management alone does not count. */
+    private static boolean declares(Model pom) {
+        Stream<BuildBase> builds = Stream.concat(
+                Stream.ofNullable(pom.getBuild()), pom.getProfiles().stream().map(Profile::getBuild));
+        return builds.filter(Objects::nonNull)
+                .flatMap(build -> build.getPlugins().stream())
+                .anyMatch(plugin -> plugin.getKey().equals(PLUGIN));
     }
 }

@@ -66,9 +66,9 @@ final class Pushing {
         Digest digest = drydock.push(id, targets, progress, Cancellation.none());
         output.digest(Optional.of(digest));
         project.getProperties().setProperty("drydock.image." + image.alias() + ".digest", digest.toString());
-        for (ImageReference target : targets) {
-            log.info(prefix + "pushed " + target + "@" + digest
-                    + progress.transfers().map(words -> ": " + words).orElse(""));
-        }
+        String names =
+                String.join(", ", targets.stream().map(ImageReference::toString).toList());
+        log.info(prefix + "pushed " + names + " @ " + digest
+                + progress.transfers().map(words -> ": " + words).orElse(""));
     }
 }

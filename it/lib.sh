@@ -51,9 +51,12 @@ rootfs() {
     say "fetching a Debian system with: $include (about 150 MB of packages)"
     local mode=unshare
     [ "$(id -u)" -eq 0 ] && mode=root
-    # the machine's own apt sources, so that no host of packages is written down here
-    cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources 2>/dev/null \
-        | mmdebstrap --quiet --mode="$mode" --variant=minbase --include="$include" bookworm "$file.part" - >&2
+    # the machine's own apt sources on standard input, so that no host of packages is written down here
+    local sources
+    for sources in /etc/apt/sources.list /etc/apt/sources.list.d/*.sources /etc/apt/sources.list.d/*.list; do
+        [ -s "$sources" ] && grep -qE '^(deb |Types:)' "$sources" && break
+    done
+    mmdebstrap --quiet --format=tar --mode="$mode" --variant=minbase --include="$include" bookworm "$file.part" - < "$sources" >&2
     mv "$file.part" "$file"
 }
 

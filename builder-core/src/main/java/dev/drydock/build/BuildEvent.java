@@ -66,8 +66,8 @@ public sealed interface BuildEvent {
     /** A base layer's blob was read once to know its entries. */
     record LayerIndexed(DiffId layer) implements BuildEvent {}
 
-    /** A worker JVM was forked for this build. */
-    record WorkerStarted(String mode) implements BuildEvent {}
+    /** A worker JVM was forked for this build. {@code why}: what led to its mode, in words. */
+    record WorkerStarted(String mode, String why) implements BuildEvent {}
 
     /** Something the user should know; the build goes on. */
     record Warning(String text) implements BuildEvent {}

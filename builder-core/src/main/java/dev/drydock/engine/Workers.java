@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Workers of a session: tried mode by mode until one proves itself, then shared. */
 final class Workers implements WorkerSupply, AutoCloseable {
@@ -115,7 +116,7 @@ final class Workers implements WorkerSupply, AutoCloseable {
     private Kept start(String purpose, List<Path> files, String build, Cancellation cancellation) throws IOException {
         Path helper = HelperFile.provide(cache.layout(), cache.locks(), cancellation);
         if (purpose.equals("codec")) {
-            return launched(ModeCandidate.plain(), helper, files, build, cancellation);
+            return launched(ModeCandidate.plain(), "for decompressing", helper, files, build, cancellation);
         }
         List<ModeAttempt> attempts = new ArrayList<>();
         for (ModeCandidate candidate : Host.read().candidates()) {
@@ -127,7 +128,7 @@ final class Workers implements WorkerSupply, AutoCloseable {
                 continue;
             }
             try {
-                return launched(candidate, helper, files, build, cancellation);
+                return launched(candidate, why(attempts), helper, files, build, cancellation);
             } catch (IOException e) {
                 attempts.add(ModeAttempt.failed(candidate.mode(), String.valueOf(e.getMessage())));
             }
@@ -135,8 +136,20 @@ final class Workers implements WorkerSupply, AutoCloseable {
         throw new NoModeException(attempts);
     }
 
+    /** The reason of a mode: what speaks for the first, or what speaks against those before it. */
+    private String why(List<ModeAttempt> attempts) {
+        if (options.mode().isPresent()) {
+            return "as asked for";
+        }
+        return attempts.isEmpty()
+                ? "this process has CAP_SYS_ADMIN"
+                : attempts.stream()
+                        .map(attempt -> "not " + attempt.mode().word() + ": " + attempt.problem())
+                        .collect(Collectors.joining("; "));
+    }
+
     private Kept launched(
-            ModeCandidate candidate, Path helper, List<Path> files, String build, Cancellation cancellation)
+            ModeCandidate candidate, String why, Path helper, List<Path> files, String build, Cancellation cancellation)
             throws IOException {
         WorkerJvm jvm = WorkerJvm.of(files, cache.layout(), build);
         WorkerProcess process = WorkerProcess.start(new WorkerProcess.Launch(
@@ -147,7 +160,7 @@ final class Workers implements WorkerSupply, AutoCloseable {
             process.close();
             throw e;
         }
-        listener.on(new BuildEvent.WorkerStarted(candidate.mode().word()));
+        listener.on(new BuildEvent.WorkerStarted(candidate.mode().word(), why));
         return new Kept(process);
     }
 

@@ -123,7 +123,7 @@ public final class ProgressLines implements BuildListener {
             return;
         }
         mode = Optional.of(worker.mode());
-        sink.line(Level.INFO, "steps run in mode " + worker.mode());
+        sink.line(Level.INFO, "steps run in mode " + worker.mode() + " (" + worker.why() + ")");
     }
 
     /** What came from and went to registries so far, such as {@code 2 uploaded (1.3MB), 5 already there}. */

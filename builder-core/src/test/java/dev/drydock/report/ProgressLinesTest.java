@@ -93,9 +93,9 @@ class ProgressLinesTest {
 
     @Test
     void theModeIsSaidOnceAndInTheSummary() {
-        progress.on(new BuildEvent.WorkerStarted("plain"));
-        progress.on(new BuildEvent.WorkerStarted("rootless"));
-        assertThat(lines).containsExactly("INFO steps run in mode rootless");
+        progress.on(new BuildEvent.WorkerStarted("plain", ""));
+        progress.on(new BuildEvent.WorkerStarted("rootless", "not root: why"));
+        assertThat(lines).containsExactly("INFO steps run in mode rootless (not root: why)");
         assertThat(progress.summary(0)).isEqualTo("0 steps, 0 cached, 0B, mode rootless");
     }
 

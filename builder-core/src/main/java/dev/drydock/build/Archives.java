@@ -4,6 +4,7 @@ import dev.drydock.layer.ArchiveReader;
 import dev.drydock.layer.EntryType;
 import dev.drydock.layer.LayerEntry;
 import dev.drydock.layer.LayerPath;
+import dev.drydock.layer.UnsupportedCompressionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -25,6 +26,28 @@ final class Archives implements AutoCloseable {
 
     Archives(LayerAccess layers) {
         this.layers = layers;
+    }
+
+    /** A file that is compressed in a way that cannot be read here: it may be an archive, so it is not just copied. */
+    static final class Unreadable extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        private final String path;
+        private final String compression;
+
+        Unreadable(String path, String compression) {
+            super(path);
+            this.path = path;
+            this.compression = compression;
+        }
+
+        String path() {
+            return path;
+        }
+
+        String compression() {
+            return compression;
+        }
     }
 
     /** A stretch of the scratch file. */
@@ -52,7 +75,12 @@ final class Archives implements AutoCloseable {
     private Optional<Selection.Match> unpack(SourceFile archive, SourceTree tree) throws IOException {
         try (SourceTree.Contents contents = tree.contents(List.of(archive));
                 InputStream in = contents.open(archive)) {
-            Optional<ArchiveReader> reader = ArchiveReader.open(in);
+            Optional<ArchiveReader> reader;
+            try {
+                reader = ArchiveReader.open(in);
+            } catch (UnsupportedCompressionException e) {
+                throw new Unreadable(archive.path(), e.name());
+            }
             if (reader.isEmpty()) {
                 return Optional.empty();
             }

@@ -8,6 +8,7 @@ import dev.drydock.dockerfile.DockerfileException;
 import dev.drydock.dockerfile.Network;
 import dev.drydock.dockerfile.Run;
 import dev.drydock.dockerfile.Security;
+import dev.drydock.image.Platform;
 import dev.drydock.layer.Accounts;
 import dev.drydock.protocol.RunResult;
 import dev.drydock.protocol.RunSpec;
@@ -62,7 +63,18 @@ final class RunExecutor {
         }
         if (!unsupported.isEmpty()) {
             throw dockerfile.refused(
-                    run.range(), "RUN: " + unsupported + " is not supported by this version of Drydock", "", "");
+                    run.range(),
+                    "RUN: " + unsupported + " is not supported by this version of Drydock",
+                    "it is never left out in silence, since the command may depend on it",
+                    "leave it out, or do its work in another way");
+        }
+        Platform host = Platform.host();
+        if (!request.platform().architecture().equals(host.architecture())) {
+            throw dockerfile.refused(
+                    run.range(),
+                    "RUN: a command for " + request.platform() + " cannot run on this " + host + " machine",
+                    "this version of Drydock does not emulate other architectures",
+                    "build on such a machine, or copy what the command would make");
         }
     }
 

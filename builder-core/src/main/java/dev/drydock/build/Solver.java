@@ -168,7 +168,6 @@ final class Solver {
         if (known.isPresent()) {
             return cached(step, stack, known.get(), started);
         }
-        Optional<String> why = why(step);
         Optional<CopyExecutor.Prepared> prepared = Optional.empty();
         StepKey content;
         if (isCopy(step.instruction())) {
@@ -184,7 +183,7 @@ final class Solver {
         }
         running.acquireUninterruptibly();
         try {
-            return execute(step, stack, prepared, List.of(definition, content), why);
+            return execute(step, stack, prepared, List.of(definition, content), why(step));
         } finally {
             running.release();
         }

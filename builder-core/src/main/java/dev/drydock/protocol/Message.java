@@ -2,7 +2,6 @@ package dev.drydock.protocol;
 
 import dev.drydock.content.DiffId;
 import dev.drydock.content.Digest;
-import java.util.List;
 
 /** Everything that is said. {@code id} is the number of the request that a message makes, ends or belongs to. */
 public sealed interface Message {
@@ -21,17 +20,11 @@ public sealed interface Message {
     /** Run a step. Answered by {@link Output}s and one {@link Ran} or {@link Failed}. */
     record Run(long id, RunSpec spec) implements Message {}
 
-    /** Have the trees of this stack, oldest layer first. Answered by {@link Done} or {@link Failed}. */
-    record Prepare(long id, List<DiffId> layers) implements Message {}
-
     /** Decompress a wire form into the store and index it. Answered by {@link Done} or {@link Failed}. */
     record Ingest(long id, Digest blob, String mediaType, DiffId expected) implements Message {}
 
     /** End the request at once; its answer still comes. */
     record Cancel(long id) implements Message {}
-
-    /** The client will ask nothing more; when all clients have gone and the owner's pipe closes, the worker ends. */
-    record Goodbye() implements Message {}
 
     /** What a step wrote. {@code bytes} is the receiver's own. */
     @SuppressWarnings("ArrayRecordComponent") // moved, not compared

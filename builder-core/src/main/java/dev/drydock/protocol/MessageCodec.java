@@ -8,6 +8,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,23 +31,19 @@ final class MessageCodec {
             out.kind(3).text(refused.why());
         } else if (message instanceof Message.Run run) {
             out.kind(4).number(run.id()).spec(run.spec());
-        } else if (message instanceof Message.Prepare prepare) {
-            out.kind(5).number(prepare.id()).texts(names(prepare.layers()));
         } else if (message instanceof Message.Ingest ingest) {
-            out.kind(6).number(ingest.id()).text(ingest.blob().toString()).text(ingest.mediaType());
+            out.kind(5).number(ingest.id()).text(ingest.blob().toString()).text(ingest.mediaType());
             out.text(ingest.expected().toString());
         } else if (message instanceof Message.Cancel cancel) {
-            out.kind(7).number(cancel.id());
-        } else if (message instanceof Message.Goodbye) {
-            out.kind(8);
+            out.kind(6).number(cancel.id());
         } else if (message instanceof Message.Output output) {
-            out.kind(9).number(output.id()).number(output.error() ? 1 : 0).bytes(output.bytes());
+            out.kind(7).number(output.id()).number(output.error() ? 1 : 0).bytes(output.bytes());
         } else if (message instanceof Message.Ran ran) {
-            out.kind(10).number(ran.id()).result(ran.result());
+            out.kind(8).number(ran.id()).result(ran.result());
         } else if (message instanceof Message.Done done) {
-            out.kind(11).number(done.id());
+            out.kind(9).number(done.id());
         } else if (message instanceof Message.Failed failed) {
-            out.kind(12).number(failed.id()).text(failed.message()).text(failed.fix());
+            out.kind(10).number(failed.id()).text(failed.message()).text(failed.fix());
         }
         if (bytes.size() > MAX_FRAME) {
             throw new IOException("a message of " + bytes.size() + " bytes is too long for the worker protocol");
@@ -55,6 +52,14 @@ final class MessageCodec {
     }
 
     static Message decode(byte[] frame) throws IOException {
+        try {
+            return read(frame);
+        } catch (IllegalArgumentException | DateTimeException e) {
+            throw new IOException("a message of the worker protocol holds no " + e.getMessage(), e);
+        }
+    }
+
+    private static Message read(byte[] frame) throws IOException {
         Reader in = new Reader(new DataInputStream(new ByteArrayInputStream(frame)));
         int kind = in.in.readUnsignedByte();
         Message message = switch (kind) {
@@ -62,14 +67,12 @@ final class MessageCodec {
             case 2 -> new Message.Welcome(in.text());
             case 3 -> new Message.Refused(in.text());
             case 4 -> new Message.Run(in.number(), in.spec());
-            case 5 -> new Message.Prepare(in.number(), in.diffIds());
-            case 6 -> new Message.Ingest(in.number(), Digest.parse(in.text()), in.text(), diffId(in.text()));
-            case 7 -> new Message.Cancel(in.number());
-            case 8 -> new Message.Goodbye();
-            case 9 -> new Message.Output(in.number(), in.number() != 0, in.bytes());
-            case 10 -> new Message.Ran(in.number(), in.result());
-            case 11 -> new Message.Done(in.number());
-            case 12 -> new Message.Failed(in.number(), in.text(), in.text());
+            case 5 -> new Message.Ingest(in.number(), Digest.parse(in.text()), in.text(), diffId(in.text()));
+            case 6 -> new Message.Cancel(in.number());
+            case 7 -> new Message.Output(in.number(), in.number() != 0, in.bytes());
+            case 8 -> new Message.Ran(in.number(), in.result());
+            case 9 -> new Message.Done(in.number());
+            case 10 -> new Message.Failed(in.number(), in.text(), in.text());
             default -> throw new IOException("unknown message " + kind + " in the worker protocol");
         };
         if (in.in.available() > 0) {

@@ -8,7 +8,6 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -78,12 +77,6 @@ public final class WorkerClient implements AutoCloseable {
         }
         throw new IOException(
                 "the worker answered a step with " + answer.getClass().getSimpleName());
-    }
-
-    /** Unpacks the trees of a stack before a step needs them. */
-    public void prepare(List<DiffId> layers, Cancellation cancellation) throws IOException {
-        long id = numbers.incrementAndGet();
-        ask(id, new Message.Prepare(id, List.copyOf(layers)), (error, bytes) -> {}, cancellation);
     }
 
     /** Decompresses and indexes a wire form that this JVM has no codec for. */

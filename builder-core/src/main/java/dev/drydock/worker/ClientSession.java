@@ -81,11 +81,6 @@ final class ClientSession implements Runnable {
                         step);
                 return new Message.Ran(run.id(), result);
             });
-        } else if (message instanceof Message.Prepare prepare) {
-            start(prepare.id(), step -> {
-                runner.trees(prepare.layers(), step.cancellation());
-                return new Message.Done(prepare.id());
-            });
         } else if (message instanceof Message.Ingest ingest) {
             start(ingest.id(), step -> {
                 Descriptor wire = new Descriptor(ingest.mediaType(), ingest.blob(), 0, Map.of());

@@ -46,8 +46,7 @@ final class StepRunner {
         this.pumps = pumps;
     }
 
-    /** Unpacks the layers of a stack. */
-    List<Tree> trees(List<DiffId> stack, Cancellation cancellation) throws IOException {
+    private List<Tree> trees(List<DiffId> stack, Cancellation cancellation) throws IOException {
         return snapshots.trees(stack, Runtime.getRuntime().availableProcessors(), cancellation);
     }
 

@@ -41,6 +41,7 @@ final class BuildFixture {
     Optional<String> target = Optional.empty();
     Optional<Instant> epoch = Optional.empty();
     Instant now = NOW;
+    Platform platform = Platform.host();
 
     BuildFixture(Path folder) throws IOException {
         context = Files.createDirectories(folder.resolve("context"));
@@ -116,7 +117,7 @@ final class BuildFixture {
                 List.of(context.resolve("target/drydock")),
                 target,
                 buildArgs,
-                Platform.host(),
+                platform,
                 false,
                 PullPolicy.IF_NOT_PRESENT,
                 epoch,

@@ -3,6 +3,8 @@ package dev.drydock.layer;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 
@@ -14,6 +16,9 @@ public final class ArchiveReader {
     private static final int BLOCK = 512;
     private static final int MAGIC_OFFSET = 257;
 
+    /** First bytes, in hex, of compressions that are known and not read here. */
+    private static final Map<String, String> UNREAD = Map.of("fd377a585a00", "xz", "28b52ffd", "zstd");
+
     private final LayerReader reader;
     private Optional<LayerEntry> current = Optional.empty();
 
@@ -24,11 +29,16 @@ public final class ArchiveReader {
     /**
      * Looks at the first bytes; empty if they are no tar, plain or in gzip or bzip2.
      *
-     * @throws UnsupportedCompressionException if it is compressed in a way that only another process can read
+     * @throws UnsupportedCompressionException if it is compressed with xz or zstd, and so may hold a tar
      */
     public static Optional<ArchiveReader> open(InputStream in) throws IOException {
         BufferedInputStream start = new BufferedInputStream(in, 64 << 10);
         byte[] magic = peek(start, 8);
+        for (Map.Entry<String, String> unread : UNREAD.entrySet()) {
+            if (HexFormat.of().formatHex(magic).startsWith(unread.getKey())) {
+                throw new UnsupportedCompressionException(unread.getValue());
+            }
+        }
         InputStream plain = start;
         if (magic.length >= 3 && magic[0] == 'B' && magic[1] == 'Z' && magic[2] == 'h') {
             plain = new BZip2CompressorInputStream(start, true);

@@ -1,0 +1,90 @@
+package dev.drydock.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.drydock.content.DiffId;
+import dev.drydock.content.Digest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class MessageCodecTest {
+    private static final DiffId LAYER = new DiffId(Digest.of("x".getBytes(StandardCharsets.UTF_8)));
+
+    private static List<Message> samples() {
+        RunSpec spec = new RunSpec(
+                List.of(LAYER),
+                List.of("sh", "-c", "é\n"),
+                List.of("A=b"),
+                1,
+                2,
+                List.of(3L),
+                "/w",
+                true,
+                "host",
+                false);
+        Instant now = Instant.parse("2026-01-02T03:04:05.678Z");
+        return List.of(
+                new Message.Hello(1, "build"),
+                new Message.Welcome("root"),
+                new Message.Refused("why"),
+                new Message.Run(7, spec),
+                new Message.Ingest(8, LAYER.digest(), "type", LAYER),
+                new Message.Cancel(9),
+                new Message.Output(10, true, new byte[0]),
+                new Message.Ran(11, new RunResult(3, 9, Optional.of(LAYER), now, now, List.of("note"), "problem")),
+                new Message.Ran(12, new RunResult(0, 0, Optional.empty(), now, now, List.of(), "")),
+                new Message.Done(13),
+                new Message.Failed(14, "message", "fix"));
+    }
+
+    @Test
+    void everyMessageComesBackAsItWas() throws Exception {
+        for (Message message : samples()) {
+            Message back = MessageCodec.decode(MessageCodec.encode(message));
+            if (message instanceof Message.Output output) {
+                assertThat(((Message.Output) back).bytes()).containsExactly(output.bytes());
+            } else {
+                assertThat(back).isEqualTo(message);
+            }
+        }
+    }
+
+    @Test
+    void noKindOfMessageIsForgotten() {
+        Set<Class<?>> sampled = samples().stream().map(Object::getClass).collect(Collectors.toSet());
+        assertThat(sampled).containsExactlyInAnyOrder(Message.class.getPermittedSubclasses());
+    }
+
+    @Test
+    void nonsenseIsAnIoExceptionAndNothingElse() throws Exception {
+        Random random = new Random(4711);
+        for (Message message : samples()) {
+            byte[] good = MessageCodec.encode(message);
+            assertThatThrownBy(() -> MessageCodec.decode(Arrays.copyOf(good, good.length + 1)))
+                    .isInstanceOf(IOException.class);
+            for (int i = 0; i < 200; i++) {
+                byte[] bad = Arrays.copyOf(good, 1 + random.nextInt(good.length));
+                bad[random.nextInt(bad.length)] ^= (byte) (1 << random.nextInt(8));
+                try {
+                    MessageCodec.decode(bad);
+                } catch (IOException expected) {
+                    assertThat(expected).isNotNull();
+                }
+            }
+        }
+    }
+
+    @Test
+    void aSecretPrintsAsStars() {
+        assertThat(new Secret(new byte[] {1, 2, 3})).hasToString("****");
+    }
+}

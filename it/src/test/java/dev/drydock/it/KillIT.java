@@ -143,9 +143,9 @@ class KillIT {
     }
 
     @Test
-    void interruptingEndsTheStepAtOnce() throws Exception {
+    void endingTheBuildEndsTheStepAtOnce() throws Exception {
         Process build = start();
-        Machine.run(List.of("kill", "-INT", Long.toString(build.pid()))).ok();
+        Machine.run(List.of("kill", "-TERM", Long.toString(build.pid()))).ok();
         await("every process has gone", Duration.ofSeconds(5), () -> sleepers() == 0 && !build.isAlive());
         assertThat(build.waitFor()).isNotZero();
     }

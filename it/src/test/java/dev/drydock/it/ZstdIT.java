@@ -17,16 +17,36 @@ class ZstdIT {
     void aZstdBaseIsCopiedOntoAndRunOn() throws Exception {
         Path store = folder.resolve("first");
         String plain = Machine.registry() + "/zstd/plain:1";
-        Machine.run(Machine.drydock("import", "--store", store.toString(), Machine.base("busybox").toString(), plain)).ok();
+        Machine.run(Machine.drydock(
+                        "import",
+                        "--store",
+                        store.toString(),
+                        Machine.base("busybox").toString(),
+                        plain))
+                .ok();
         Machine.run(Machine.drydock("push", "--store", store.toString(), plain)).ok();
         String zstd = Machine.registry() + "/zstd/zstd:1";
         Machine.run(List.of(
-                        "skopeo", "--insecure-policy", "copy", "-q", "--src-tls-verify=false", "--dest-tls-verify=false",
-                        "--dest-compress-format", "zstd", "docker://" + plain, "oci:" + folder.resolve("oci") + ":x"))
+                        "skopeo",
+                        "--insecure-policy",
+                        "copy",
+                        "-q",
+                        "--src-tls-verify=false",
+                        "--dest-tls-verify=false",
+                        "--dest-compress-format",
+                        "zstd",
+                        "docker://" + plain,
+                        "oci:" + folder.resolve("oci") + ":x"))
                 .ok();
         Machine.run(List.of(
-                        "skopeo", "--insecure-policy", "copy", "-q", "--dest-tls-verify=false", "--preserve-digests",
-                        "oci:" + folder.resolve("oci") + ":x", "docker://" + zstd))
+                        "skopeo",
+                        "--insecure-policy",
+                        "copy",
+                        "-q",
+                        "--dest-tls-verify=false",
+                        "--preserve-digests",
+                        "oci:" + folder.resolve("oci") + ":x",
+                        "docker://" + zstd))
                 .ok();
         Machine.Ran manifest = Machine.run(
                 List.of("skopeo", "--insecure-policy", "inspect", "--raw", "--tls-verify=false", "docker://" + zstd));
@@ -35,7 +55,8 @@ class ZstdIT {
         project.dockerfile("FROM " + zstd, "COPY a /tmp/a");
         JsonNode copied = project.build();
         assertThat(copied.get("layersIndexed")).hasSize(1);
-        project.dockerfile("FROM " + zstd, "COPY a /tmp/a", "RUN cat /tmp/a > /b").build();
+        project.dockerfile("FROM " + zstd, "COPY a /tmp/a", "RUN cat /tmp/a > /b")
+                .build();
         assertThat(project.build().get("workerForked").asBoolean()).isTrue();
     }
 }

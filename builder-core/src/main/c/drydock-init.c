@@ -7,7 +7,7 @@
  *   drydock-init boot PARENT-PID ... publish FROM TO -- COMMAND...
  *       The guard. Starts COMMAND (the worker JVM), unless plain in a mount namespace of its own, for
  *       rootless in a user namespace as well, and ends it when PARENT-PID ends. Once COMMAND has ended with 0,
- *       publish renames a file that it wrote as it ended. A map is "0 1000 1,1 100000 65536".
+ *       publish renames a file that it wrote as it ended to TO-SIZE. A map is "0 1000 1,1 100000 65536".
  *
  *   drydock-init step PARENT-PID
  *       Reads an ordered list of operations from standard input, performs them in the namespaces they
@@ -692,8 +692,13 @@ static int boot(int argc, char **argv) {
     int status;
     while (waitpid(worker, &status, 0) < 0 && errno == EINTR)
         ;
-    if (publish && status == 0 && rename(publish[0], publish[1]) < 0)
-        return 0; /* it is an aid to speed, and nobody reads what we could say */
+    struct stat st;
+    char name[4096];
+    if (publish && status == 0 && stat(publish[0], &st) == 0) {
+        /* its size is part of its name: one that was cut off is told from it. Failing costs nothing but speed. */
+        snprintf(name, sizeof name, "%s-%lld", publish[1], (long long)st.st_size);
+        rename(publish[0], name);
+    }
     return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 

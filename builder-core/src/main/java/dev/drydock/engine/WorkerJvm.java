@@ -3,6 +3,7 @@ package dev.drydock.engine;
 import dev.drydock.content.StoreLayout;
 import dev.drydock.sandbox.WorkerProcess.Launch.Publish;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,18 +41,31 @@ record WorkerJvm(List<String> options, Optional<Publish> publish) {
         }
         Optional<Publish> publish = Optional.empty();
         if (classpath.stream().allMatch(Files::isRegularFile)) { // an archive holds classes of jars only
-            Path archive = store.folder(store.cds()).resolve(build + ".jsa");
-            if (Files.exists(archive)) {
-                options.add("-XX:SharedArchiveFile=" + archive);
+            Path folder = store.folder(store.cds());
+            Optional<Path> archive = archive(folder, build);
+            if (archive.isPresent()) {
+                options.add("-XX:SharedArchiveFile=" + archive.get());
             } else {
                 Path unfinished =
-                        archive.resolveSibling("new-" + ProcessHandle.current().pid() + "-" + build + ".jsa");
+                        folder.resolve("new-" + ProcessHandle.current().pid() + "-" + build);
                 options.add("-XX:ArchiveClassesAtExit=" + unfinished);
-                publish = Optional.of(new Publish(unfinished, archive));
+                publish = Optional.of(new Publish(unfinished, folder.resolve(build)));
             }
         }
         options.add("-cp");
         options.add(WorkerClasspath.joined(classpath));
         return new WorkerJvm(List.copyOf(options), publish);
+    }
+
+    /** The archive of this build that has the size its name says: a JVM would die of one that is cut off. */
+    private static Optional<Path> archive(Path folder, String build) throws IOException {
+        try (DirectoryStream<Path> archives = Files.newDirectoryStream(folder, build + "-*")) {
+            for (Path archive : archives) {
+                if (String.valueOf(archive.getFileName()).equals(build + "-" + Files.size(archive))) {
+                    return Optional.of(archive);
+                }
+            }
+        }
+        return Optional.empty();
     }
 }

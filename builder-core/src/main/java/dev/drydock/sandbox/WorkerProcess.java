@@ -42,7 +42,7 @@ public final class WorkerProcess implements AutoCloseable {
             Optional<Publish> publish,
             String mainClass,
             String build) {
-        /** A file that gets its name when it is complete. */
+        /** A file that gets its name when it is complete: {@code to}, a hyphen and its size in bytes. */
         public record Publish(Path from, Path to) {}
 
         public Launch {

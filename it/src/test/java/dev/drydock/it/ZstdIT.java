@@ -55,8 +55,7 @@ class ZstdIT {
         project.dockerfile("FROM " + zstd, "COPY a /tmp/a");
         JsonNode copied = project.build();
         assertThat(copied.get("layersIndexed")).hasSize(1);
-        project.dockerfile("FROM " + zstd, "COPY a /tmp/a", "RUN cat /tmp/a > /b")
-                .build();
-        assertThat(project.build().get("workerForked").asBoolean()).isTrue();
+        project.dockerfile("FROM " + zstd, "COPY a /tmp/a", "RUN cat /tmp/a > /b");
+        assertThat(project.build().get("mode").asText()).isIn("root", "rootless");
     }
 }

@@ -74,6 +74,7 @@ busybox_rootfs() {
     done
     printf 'root:x:0:0:root:/root:/bin/sh\nweb:x:33:34:web:/home/web:/bin/sh\n' > "$dir/etc/passwd"
     printf 'root:x:0:\nweb:x:34:\nextra:x:99:web\n' > "$dir/etc/group"
+    chmod 0755 "$dir"
     chmod 1777 "$dir/tmp" "$dir/var/tmp"
     chmod 0700 "$dir/root"
     tar --sort=name --mtime=@1000000000 --owner=0 --group=0 --numeric-owner -cf "$file.part" -C "$dir" .

@@ -46,7 +46,10 @@ public final class ImageNames {
 
     /** Gives a name a meaning; what it meant before keeps its other names. */
     public void put(ImageReference reference, Platform platform, Digest imageId) throws IOException {
-        cache.refs().put(new Ref(key(reference, platform), KIND, imageId));
+        Ref meant = new Ref(key(reference, platform), KIND, imageId);
+        if (!cache.refs().find(meant.name()).equals(Optional.of(meant))) { // a build with nothing new writes nothing
+            cache.refs().put(meant);
+        }
     }
 
     /** Every name, sorted. */

@@ -1,5 +1,6 @@
 package dev.drydock.build;
 
+import dev.drydock.dockerfile.Scope;
 import dev.drydock.image.Platform;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,7 +33,7 @@ final class PlatformArguments {
 
     /** Whether the name is one of the predefined proxy arguments, in either spelling. */
     static boolean isProxy(String name) {
-        return PROXIES.contains(name.toUpperCase(Locale.ROOT));
+        return Scope.PROXIES.contains(name);
     }
 
     /** The proxies given as build arguments, each in both spellings: never in a key, a history or a config. */

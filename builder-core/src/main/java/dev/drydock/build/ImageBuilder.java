@@ -64,6 +64,7 @@ public final class ImageBuilder {
             thread.setDaemon(true);
             return thread;
         });
+        StepRecords records = new StepRecords(cache, executor);
         Explanations explanations = Explanations.load(cache.layout(), request);
         try {
             Planner planner = new Planner(dockerfile, request, bases, definitions);
@@ -75,7 +76,7 @@ public final class ImageBuilder {
             StagePlan plan = planner.plan();
             LayerAccess layers = new LayerAccess(cache, registry, workers, events);
             Solver solver = new Solver(
-                    cache,
+                    records,
                     definitions,
                     new CopyExecutor(cache, layers, copies, definitions, dockerfile, events),
                     new WorkdirExecutor(cache, layers, dockerfile, events, request.fixedTimes()),
@@ -94,9 +95,13 @@ public final class ImageBuilder {
         } catch (ContextTree.IgnoredContextException e) {
             throw e.problem();
         } finally {
-            executor.shutdown();
-            digests.save();
-            explanations.save();
+            try {
+                records.await();
+            } finally {
+                executor.shutdown();
+                digests.save();
+                explanations.save();
+            }
         }
     }
 

@@ -32,6 +32,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * once, and indexed on the way in. What nobody asks for is never fetched.
  */
 final class LayerAccess {
+    /** Larger user and group files are not believed, bytes. */
+    private static final int MAX_ACCOUNT_FILE = 16 * 1024 * 1024;
+
     private final LayerCache cache;
     private final Registry registry;
     private final WorkerSupply workers;
@@ -57,22 +60,11 @@ final class LayerAccess {
 
     /** The users and groups of a stack. */
     Accounts accounts(Stack stack, Cancellation cancellation) throws IOException {
-        StageView view = view(stack, cancellation);
-        return view.accounts(seen -> {
+        return view(stack, cancellation).accounts(seen -> {
             DiffId layer = stack.layers().get(seen.contentLayer());
-            try (InputStream in = plainOrPass(layer, seen.entry(), cancellation)) {
-                return in.readAllBytes();
-            }
+            have(layer, cancellation);
+            return layers().content(layer, seen.entry(), MAX_ACCOUNT_FILE, cancellation);
         });
-    }
-
-    private InputStream plainOrPass(DiffId diffId, LayerEntry entry, Cancellation cancellation) throws IOException {
-        if (isPlain(diffId)) {
-            return plainRange(diffId, entry.offset(), entry.size());
-        }
-        byte[][] found = new byte[1][];
-        contents(diffId, List.of(entry), (file, content) -> found[0] = content.readAllBytes(), cancellation);
-        return new java.io.ByteArrayInputStream(found[0] == null ? new byte[0] : found[0]);
     }
 
     /** The index of a layer; fetches the layer if the store has neither. */

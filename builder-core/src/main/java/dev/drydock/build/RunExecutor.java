@@ -86,8 +86,8 @@ final class RunExecutor {
             layers.have(layer, cancellation);
         }
         String user = step.before().config().user();
-        Accounts.Identity identity = WorkdirExecutor.Users.identity(
-                user.isEmpty() ? "0" : user, step, stack, layers, dockerfile, cancellation);
+        Accounts.Identity identity =
+                StepUser.identity(user.isEmpty() ? "0" : user, step, stack, layers, dockerfile, cancellation);
         RunSpec spec = new RunSpec(
                 stack.layers(),
                 new Metadata(step.before(), (declaration, state) -> Optional.empty()).runWords(run.command()),

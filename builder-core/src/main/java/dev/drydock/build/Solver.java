@@ -1,7 +1,6 @@
 package dev.drydock.build;
 
 import dev.drydock.build.BuildEvent.How;
-import dev.drydock.cache.LayerCache;
 import dev.drydock.cache.StepKey;
 import dev.drydock.cache.StepRecord;
 import dev.drydock.content.Cancellation;
@@ -31,7 +30,7 @@ final class Solver {
     /** A step's result: the stack with its layer on top. */
     record Done(Stack stack, DiffId layer, Instant ranAt) {}
 
-    private final LayerCache cache;
+    private final StepRecords records;
     private final Definitions definitions;
     private final CopyExecutor copies;
     private final WorkdirExecutor workdirs;
@@ -47,7 +46,7 @@ final class Solver {
     private boolean explained;
 
     Solver(
-            LayerCache cache,
+            StepRecords records,
             Definitions definitions,
             CopyExecutor copies,
             WorkdirExecutor workdirs,
@@ -59,7 +58,7 @@ final class Solver {
             Executor executor,
             int parallelism,
             Cancellation cancellation) {
-        this.cache = cache;
+        this.records = records;
         this.definitions = definitions;
         this.copies = copies;
         this.workdirs = workdirs;
@@ -150,10 +149,7 @@ final class Solver {
     }
 
     private Optional<StepRecord> record(Step step, StepKey key) throws IOException {
-        if (step.noCache()) {
-            return Optional.empty();
-        }
-        return cache.hit(key).filter(record -> record.layer().isPresent());
+        return step.noCache() ? Optional.empty() : records.find(key);
     }
 
     private Done make(Step step) throws IOException, DockerfileException, BuildFailure {
@@ -178,7 +174,7 @@ final class Solver {
         }
         known = record(step, content);
         if (known.isPresent()) {
-            cache.steps().put(definition, known.get());
+            records.put(definition, known.get());
             return cached(step, stack, known.get(), started);
         }
         running.acquireUninterruptibly();
@@ -215,7 +211,7 @@ final class Solver {
             }
             StepRecord record = new StepRecord(layer, "", step.createdBy(), false, clock.instant());
             for (StepKey key : keys) {
-                cache.steps().put(key, record);
+                records.put(key, record);
             }
             return new Done(stack.with(layer.get()), layer.get(), record.ranAt());
         } finally {

@@ -13,7 +13,6 @@ import dev.drydock.layer.LayerEntry;
 import dev.drydock.layer.LayerOutput;
 import dev.drydock.layer.LayerPath;
 import dev.drydock.layer.StageView;
-import dev.drydock.layer.UnknownAccountException;
 import dev.drydock.layer.ViewEntry;
 import java.io.IOException;
 import java.time.Instant;
@@ -86,31 +85,6 @@ final class WorkdirExecutor {
     private Accounts.Identity owner(Step step, Stack stack, Cancellation cancellation)
             throws IOException, DockerfileException {
         String user = step.before().config().user();
-        return Users.identity(user.isEmpty() ? "0:0" : user, step, stack, layers, dockerfile, cancellation);
-    }
-
-    /** USER of a place, looked up in the image that is below it. */
-    static final class Users {
-        private Users() {}
-
-        static Accounts.Identity identity(
-                String user,
-                Step step,
-                Stack stack,
-                LayerAccess layers,
-                Dockerfile dockerfile,
-                Cancellation cancellation)
-                throws IOException, DockerfileException {
-            try {
-                Accounts accounts = user.equals("0:0") ? Accounts.none() : layers.accounts(stack, cancellation);
-                return accounts.identity(user);
-            } catch (UnknownAccountException e) {
-                throw dockerfile.refused(
-                        step.instruction().range(),
-                        step.instruction().name() + ": USER " + user + ": " + e.getMessage(),
-                        "names are looked up in /etc/passwd and /etc/group of the image",
-                        "create it in a RUN above, or give numbers");
-            }
-        }
+        return StepUser.identity(user.isEmpty() ? "0:0" : user, step, stack, layers, dockerfile, cancellation);
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One blob on its way into the store: hashed while it is written to a temporary name.
@@ -26,6 +27,7 @@ public final class BlobWriter extends OutputStream {
     private int buffered;
     private long size;
     private boolean closed;
+    private @Nullable Digest found;
 
     BlobWriter(StoreLayout layout) throws IOException {
         this.layout = layout;
@@ -62,11 +64,23 @@ public final class BlobWriter extends OutputStream {
         return size + buffered;
     }
 
+    /** What the blob's digest is. Nothing may be written afterwards. */
+    public Digest digest() throws IOException {
+        if (found == null) {
+            if (closed) {
+                throw new IOException("this blob was committed or discarded before");
+            }
+            drain();
+            found = Digest.ofHash(hasher.digest());
+        }
+        return found;
+    }
+
     /** Makes the blob durable under its digest. Nothing may be written afterwards. */
     public Digest commit() throws IOException {
-        Digest found = finish();
-        publish(found);
-        return found;
+        Digest digest = digest();
+        publish(digest);
+        return digest;
     }
 
     /**
@@ -77,16 +91,16 @@ public final class BlobWriter extends OutputStream {
      * @throws DigestMismatchException if it has another digest
      */
     public Digest commit(Digest expected, long size) throws IOException {
-        Digest found = finish();
+        Digest digest = digest();
         try {
             if (size >= 0 && size != this.size) {
                 throw new SizeMismatchException("content of " + expected, size, this.size);
             }
-            if (!found.equals(expected)) {
-                throw new DigestMismatchException("content of " + this.size + " bytes", expected, found);
+            if (!digest.equals(expected)) {
+                throw new DigestMismatchException("content of " + this.size + " bytes", expected, digest);
             }
-            publish(found);
-            return found;
+            publish(digest);
+            return digest;
         } finally {
             close();
         }
@@ -114,16 +128,11 @@ public final class BlobWriter extends OutputStream {
         }
     }
 
-    private Digest finish() throws IOException {
+    private void publish(Digest digest) throws IOException {
         if (closed) {
             throw new IOException("this blob was committed or discarded before");
         }
-        drain();
-        return Digest.ofHash(hasher.digest());
-    }
-
-    private void publish(Digest found) throws IOException {
-        Path name = layout.blob(found);
+        Path name = layout.blob(digest);
         if (!Files.exists(name)) {
             channel.force(true);
             channel.close();

@@ -42,9 +42,6 @@ import org.jspecify.annotations.Nullable;
  * find it done. Safe for several threads.
  */
 public final class Layers {
-    /** Larger user and group files are not believed, bytes. */
-    private static final int MAX_ACCOUNT_FILE = 16 * 1024 * 1024;
-
     private final ContentStore store;
     private final StoreLayout layout;
     private final Locks locks;
@@ -198,13 +195,6 @@ public final class Layers {
     public StageView view(List<DiffId> stack, Cancellation cancellation) {
         List<DiffId> layers = List.copyOf(stack);
         return new StageView(layers.size(), i -> index(layers.get(i), cancellation));
-    }
-
-    /** The users and groups of a stack. */
-    public Accounts accounts(List<DiffId> stack, Cancellation cancellation) throws IOException {
-        return view(stack, cancellation)
-                .accounts(
-                        file -> content(stack.get(file.contentLayer()), file.entry(), MAX_ACCOUNT_FILE, cancellation));
     }
 
     /** The plain tar of a layer, from whichever form is here; not verified. */

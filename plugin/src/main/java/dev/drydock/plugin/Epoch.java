@@ -3,7 +3,6 @@ package dev.drydock.plugin;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Properties;
-import org.apache.maven.archiver.MavenArchiver;
 import org.apache.maven.model.Model;
 import org.apache.maven.model.Profile;
 import org.apache.maven.plugin.MojoFailureException;
@@ -37,13 +36,8 @@ final class Epoch {
         if (timestamp == null) {
             return Optional.empty();
         }
-        Optional<Instant> instant;
-        try {
-            instant = MavenArchiver.parseBuildOutputTimestamp(timestamp);
-        } catch (IllegalArgumentException e) {
-            throw new MojoFailureException(PROPERTY + ": " + e.getMessage());
-        }
-        return instant.filter(time -> usersWord || !time.equals(MAVENS_OWN) || isWritten(project));
+        return OutputTimestamp.parse(timestamp)
+                .filter(time -> usersWord || !time.equals(MAVENS_OWN) || isWritten(project));
     }
 
     /** {@code SOURCE_DATE_EPOCH}, for goals without a project. */

@@ -114,6 +114,7 @@ final class BaseImages implements Planner.Bases {
                 .orElse("latest");
         Registry.Fetched fetched =
                 registry.manifest(reference.registry(), reference.repository(), wanted, cancellation);
+        Digest digest = Digest.of(fetched.bytes());
         if (MediaType.isIndex(fetched.mediaType())) {
             ImageIndex index = ImageIndex.parse(fetched.bytes());
             ImageIndex.Entry entry = index.select(platform)
@@ -152,6 +153,7 @@ final class BaseImages implements Planner.Bases {
                             new LayerSource(reference.registry(), reference.repository(), oci),
                             cancellation);
         }
+        names.putDigest(config.digest(), digest);
         return config.digest();
     }
 }

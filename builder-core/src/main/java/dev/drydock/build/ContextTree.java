@@ -293,6 +293,23 @@ final class ContextTree implements SourceTree {
         return complete;
     }
 
+    /** The files that were chosen so far, sorted. */
+    synchronized List<ContextFile> chosen() {
+        List<ContextFile> chosen = new ArrayList<>();
+        for (Folder folder : folders.values()) {
+            for (SourceFile file : folder.entries().values()) {
+                Digest content = file.entry().content();
+                if (content != null) {
+                    Seen seen = (Seen) file.origin();
+                    chosen.add(new ContextFile(
+                            seen.file(), seen.identity().size(), seen.identity().mtimeNanos(), content));
+                }
+            }
+        }
+        chosen.sort(null);
+        return chosen;
+    }
+
     private Digest digest(Seen seen) throws IOException {
         Optional<Digest> known = digests.find(seen.identity());
         if (known.isPresent()) {

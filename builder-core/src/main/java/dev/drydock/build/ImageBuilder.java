@@ -91,7 +91,7 @@ public final class ImageBuilder {
             solver.solve(plan);
             ImageConfig image = Assembly.assemble(plan, solver, request.epoch(), cache, cancellation);
             Digest imageId = cache.content().put(image.toJson());
-            return new BuildResult(imageId, image, plan.steps().size());
+            return new BuildResult(imageId, image, plan.steps().size(), context.chosen());
         } catch (ContextTree.IgnoredContextException e) {
             throw e.problem();
         } finally {

@@ -20,6 +20,8 @@ public final class ImageNames {
     /** What a {@link Ref} of ours names. */
     private static final String KIND = "image";
 
+    private static final String MANIFEST = "manifest";
+
     private static final int MAX_CONFIG = 64 << 20;
 
     private final LayerCache cache;
@@ -46,10 +48,23 @@ public final class ImageNames {
 
     /** Gives a name a meaning; what it meant before keeps its other names. */
     public void put(ImageReference reference, Platform platform, Digest imageId) throws IOException {
-        Ref meant = new Ref(key(reference, platform), KIND, imageId);
+        put(new Ref(key(reference, platform), KIND, imageId));
+    }
+
+    private void put(Ref meant) throws IOException {
         if (!cache.refs().find(meant.name()).equals(Optional.of(meant))) { // a build with nothing new writes nothing
             cache.refs().put(meant);
         }
+    }
+
+    /** The digest under which a registry or an archive has the image, if it was pulled, pushed or saved. */
+    public Optional<Digest> digest(Digest imageId) throws IOException {
+        return cache.refs().find(MANIFEST + " " + imageId).map(Ref::digest);
+    }
+
+    /** Remembers the digest of an image's manifest, or of the index it was pulled by. */
+    public void putDigest(Digest imageId, Digest manifest) throws IOException {
+        put(new Ref(MANIFEST + " " + imageId, MANIFEST, manifest));
     }
 
     /** Every name, sorted. */

@@ -72,7 +72,9 @@ public final class Drydock implements AutoCloseable {
      */
     public Digest push(Digest imageId, List<ImageReference> targets, BuildListener listener, Cancellation cancellation)
             throws IOException {
-        return new Pusher(cache, registry, listener, cancellation).push(imageId, targets);
+        Digest digest = new Pusher(cache, registry, listener, cancellation).push(imageId, targets);
+        names.putDigest(imageId, digest);
+        return digest;
     }
 
     /** The manifest's digest without pushing: compresses the layers that have no wire form yet. */
@@ -88,7 +90,9 @@ public final class Drydock implements AutoCloseable {
      */
     public Digest save(Digest imageId, List<ImageReference> imageNames, Path file, Cancellation cancellation)
             throws IOException {
-        return new ImageArchive(cache, registry, cancellation).save(imageId, imageNames, file);
+        Digest digest = new ImageArchive(cache, registry, cancellation).save(imageId, imageNames, file);
+        names.putDigest(imageId, digest);
+        return digest;
     }
 
     /**

@@ -35,10 +35,12 @@ public final class ImageListing {
      *
      * @param repository as people write it
      * @param tag {@code <none>} for a name with a digest
+     * @param digest of its manifest, if it was pulled, pushed or saved
      * @param created RFC 3339; empty if the image does not say
      * @param size bytes of its layers: plain where their tar is here, otherwise as they go over the wire
      */
-    public record Row(String repository, String tag, Digest imageId, String created, long size) {}
+    public record Row(
+            String repository, String tag, Optional<Digest> digest, Digest imageId, String created, long size) {}
 
     /** A line of {@code history}; {@code size} as in {@link Row}, 0 for an empty layer. */
     public record HistoryRow(History entry, long size) {}
@@ -57,7 +59,8 @@ public final class ImageListing {
                 continue;
             }
             ImageConfig image = names.config(named.imageId());
-            rows.add(new Row(repository, tag, named.imageId(), image.created(), size(image)));
+            rows.add(new Row(
+                    repository, tag, names.digest(named.imageId()), named.imageId(), image.created(), size(image)));
         }
         return rows;
     }

@@ -35,7 +35,7 @@ public final class Tables {
                     digests,
                     image.repository(),
                     image.tag(),
-                    "<none>", // a manifest's digest belongs to a registry, and the store does not keep which
+                    image.digest().map(Digest::toString).orElse("<none>"),
                     id(image.imageId()),
                     ago(image.created()),
                     Amounts.bytes(image.size())));

@@ -2,6 +2,8 @@ package dev.drydock.report;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import dev.drydock.build.BuildEvent;
@@ -85,24 +87,52 @@ public final class BuildMetadata implements BuildListener {
 
     /** Writes the file, which appears when it is complete; folders are made. */
     public void write(Path file, Outcome outcome) throws IOException {
+        replace(file, json(outcome));
+    }
+
+    /** Puts the manifest's digest into a file that was written before it was known. Nothing happens without a file. */
+    public static void addDigest(Path file, String digest) throws IOException {
+        if (!Files.exists(file)) {
+            return;
+        }
+        StringWriter text = new StringWriter();
+        try (JsonParser in = JSON.createParser(Files.readString(file));
+                JsonGenerator out = JSON.createGenerator(text)) {
+            out.setPrettyPrinter(printer());
+            int depth = 0;
+            while (in.nextToken() != null) {
+                depth += in.currentToken().isStructStart()
+                        ? 1
+                        : in.currentToken().isStructEnd() ? -1 : 0;
+                boolean field = depth == 1 && in.currentToken() == JsonToken.FIELD_NAME;
+                if (field && in.currentName().equals("digest")) {
+                    in.nextToken();
+                    continue;
+                }
+                if (field && in.currentName().equals("size")) {
+                    out.writeStringField("digest", digest);
+                }
+                out.copyCurrentEvent(in);
+            }
+        }
+        replace(file, text.append('\n').toString());
+    }
+
+    private static void replace(Path file, String text) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         if (folder != null) {
             Files.createDirectories(folder);
         }
         Path temporary = file.resolveSibling(file.getFileName() + ".part");
-        Files.writeString(temporary, json(outcome), StandardCharsets.UTF_8);
+        Files.writeString(temporary, text, StandardCharsets.UTF_8);
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** The document, ending with a line end. */
     public synchronized String json(Outcome outcome) {
         StringWriter text = new StringWriter();
-        DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
-        DefaultPrettyPrinter printer = new DefaultPrettyPrinter();
-        printer.indentObjectsWith(indenter);
-        printer.indentArraysWith(indenter);
         try (JsonGenerator out = JSON.createGenerator(text)) {
-            out.setPrettyPrinter(printer);
+            out.setPrettyPrinter(printer());
             out.writeStartObject();
             out.writeNumberField("version", VERSION);
             strings(out, "names", outcome.names());
@@ -122,6 +152,14 @@ public final class BuildMetadata implements BuildListener {
             throw new UncheckedIOException("cannot happen: the text is in memory", e);
         }
         return text.append('\n').toString();
+    }
+
+    private static DefaultPrettyPrinter printer() {
+        DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
+        DefaultPrettyPrinter printer = new DefaultPrettyPrinter();
+        printer.indentObjectsWith(indenter);
+        printer.indentArraysWith(indenter);
+        return printer;
     }
 
     private void writeSteps(JsonGenerator out) throws IOException {

@@ -135,4 +135,22 @@ class BuildMetadataTest {
         assertThat(written.has("mode")).isFalse();
         assertThat(Files.list(file.getParent())).containsExactly(file);
     }
+
+    @Test
+    void aDigestThatBecomesKnownLaterIsWhereItWouldHaveBeen(@TempDir Path folder) throws IOException {
+        everyKindOfEvent();
+        Path file = folder.resolve("metadata.json");
+        Optional<String> id = Optional.of(digest("id").toString());
+        String one = digest("one").toString();
+        String two = digest("two").toString();
+        metadata.write(file, new BuildMetadata.Outcome(List.of("app:1"), id, Optional.empty(), 42));
+        BuildMetadata.addDigest(file, one);
+        assertThat(file)
+                .hasContent(metadata.json(new BuildMetadata.Outcome(List.of("app:1"), id, Optional.of(one), 42)));
+        BuildMetadata.addDigest(file, two);
+        assertThat(file)
+                .hasContent(metadata.json(new BuildMetadata.Outcome(List.of("app:1"), id, Optional.of(two), 42)));
+        BuildMetadata.addDigest(folder.resolve("none.json"), one);
+        assertThat(folder.resolve("none.json")).doesNotExist();
+    }
 }

@@ -92,7 +92,7 @@ class MainTest {
                 .matches("REPOSITORY +TAG +IMAGE ID +CREATED +SIZE");
         assertThat(run("images", "-q", "--no-trunc", "app:2").out()).isEqualTo(id + "\n");
         assertThat(run("images", "-q", "other").out()).isEmpty();
-        assertThat(run("images", "--digests").out()).contains("DIGEST");
+        assertThat(run("images", "--digests").out()).contains("DIGEST").contains("<none>");
         Ran history = run("history", "--no-trunc", "app:1");
         assertThat(history.out())
                 .contains(id)
@@ -101,6 +101,7 @@ class MainTest {
         Path tar = folder.resolve("app.tar");
         assertThat(run("save", "-o", tar.toString(), "app:1").code()).isZero();
         assertThat(Files.size(tar)).isPositive();
+        assertThat(run("images", "--digests").out()).contains(" sha256:").doesNotContain("<none>");
         assertThat(run("save", "-o", tar.toString(), id.substring(7, 19)).code())
                 .isZero();
     }

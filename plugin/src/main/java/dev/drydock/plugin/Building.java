@@ -54,7 +54,6 @@ final class Building {
             throws IOException, DockerfileException, BuildFailure {
         OutputFolder output = OutputFolder.of(project, image.alias());
         output.prepare();
-        output.rememberArchives(Path.of(project.getBuild().getDirectory()), image.context());
         BuildMetadata metadata = new BuildMetadata();
         ProgressLines progress = new ProgressLines(invocation.lines(prefix));
         BuildListener both = event -> {
@@ -74,6 +73,7 @@ final class Building {
         Digest id = result.imageId();
         Optional<Digest> digest =
                 wantsDigest ? Optional.of(drydock.manifestDigest(id, Cancellation.none())) : Optional.empty();
+        output.copied(result.contextFiles());
         output.imageId(id);
         output.digest(digest);
         long size = drydock.history(id).stream()

@@ -1,25 +1,24 @@
 package dev.drydock.plugin;
 
+import dev.drydock.build.ContextFile;
 import dev.drydock.content.Digest;
+import dev.drydock.report.BuildMetadata;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.apache.maven.project.MavenProject;
 
 /**
  * {@code target/drydock/<alias>}: what a build leaves for people and for later goals. {@code image-id}, {@code digest}
- * (only while it is known), {@code metadata.json}, {@code logs/} with a file per step, {@code archives}: size and time of
- * the project's archives when the image was built.
+ * (only while it is known), {@code metadata.json}, {@code logs/} with a file per step, {@code copied}: the files of the
+ * context that are in the image, as they were.
  */
 record OutputFolder(Path folder) {
-    private static final List<String> ARCHIVES = List.of(".jar", ".war", ".ear");
-
     /** The parent of all output folders of a project; never part of a context. */
     static Path all(MavenProject project) {
         return Path.of(project.getBuild().getDirectory()).resolve("drydock");
@@ -77,41 +76,40 @@ record OutputFolder(Path folder) {
         }
     }
 
-    /** Writes down what the project's archives in a build context look like now. */
-    void rememberArchives(Path buildFolder, Path context) throws IOException {
-        List<String> lines = new ArrayList<>();
-        if (Files.isDirectory(buildFolder) && buildFolder.startsWith(context)) {
-            try (DirectoryStream<Path> files = Files.newDirectoryStream(
-                    buildFolder, file -> ARCHIVES.stream().anyMatch(file.toString()::endsWith))) {
-                for (Path file : files) {
-                    if (Files.isRegularFile(file)) {
-                        lines.add(facts(file));
-                    }
-                }
-            }
-        }
-        lines.sort(Comparator.naturalOrder());
-        Files.write(folder.resolve("archives"), lines);
+    /** The manifest's digest, which a push or a save has found out: the same in the file and in the metadata. */
+    void learned(Digest digest) throws IOException {
+        digest(Optional.of(digest));
+        BuildMetadata.addDigest(metadata(), digest.toString());
     }
 
-    /** The archives that are not what they were when the image was built. */
-    List<Path> changedArchives() throws IOException {
-        Path remembered = folder.resolve("archives");
+    /** Writes down which files the image was made of. */
+    void copied(List<ContextFile> files) throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (ContextFile file : files) {
+            lines.add(file.size() + "\t" + file.mtimeNanos() + "\t" + file.content() + "\t"
+                    + file.file().toUri()); // a name may hold a line end
+        }
+        Files.write(folder.resolve("copied"), lines);
+    }
+
+    /** The files that are not what they were when the image was built. */
+    List<Path> changedSince() throws IOException {
+        Path copied = folder.resolve("copied");
         List<Path> changed = new ArrayList<>();
-        if (!Files.exists(remembered)) {
+        if (!Files.exists(copied)) {
             return changed;
         }
-        for (String line : Files.readAllLines(remembered)) {
-            Path file = Path.of(line.substring(line.indexOf('\t', line.indexOf('\t') + 1) + 1));
-            if (!Files.exists(file) || !facts(file).equals(line)) {
-                changed.add(file);
+        for (String line : Files.readAllLines(copied)) {
+            String[] parts = line.split("\t", 4);
+            ContextFile file = new ContextFile(
+                    Path.of(URI.create(parts[3])),
+                    Long.parseLong(parts[0]),
+                    Long.parseLong(parts[1]),
+                    Digest.parse(parts[2]));
+            if (file.isChanged()) {
+                changed.add(file.file());
             }
         }
         return changed;
-    }
-
-    private static String facts(Path file) throws IOException {
-        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-        return attributes.size() + "\t" + attributes.lastModifiedTime() + "\t" + file;
     }
 }

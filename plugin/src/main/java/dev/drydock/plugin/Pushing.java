@@ -57,18 +57,22 @@ final class Pushing {
                         + output.folder() + "/image-id is not there\n  fix: run drydock:build first (mvn package does),"
                         + " or set drydock.skipPush"));
         List<ImageReference> targets = targets(image, registry);
-        for (Path changed : output.changedArchives()) {
-            log.warn(
-                    prefix + changed + " changed after the image " + image.name()
-                            + " was built; the image may hold it as it was. Bind drydock:build behind the plugin that writes it");
-        }
+        warnOfChanges(output.changedSince(), image, prefix);
         ProgressLines progress = new ProgressLines(invocation.lines(prefix));
         Digest digest = drydock.push(id, targets, progress, Cancellation.none());
-        output.digest(Optional.of(digest));
+        output.learned(digest);
         project.getProperties().setProperty("drydock.image." + image.alias() + ".digest", digest.toString());
         String names =
                 String.join(", ", targets.stream().map(ImageReference::toString).toList());
         log.info(prefix + "pushed " + names + " @ " + digest
                 + progress.transfers().map(words -> ": " + words).orElse(""));
+    }
+
+    private void warnOfChanges(List<Path> changed, ProjectImage image, String prefix) {
+        if (!changed.isEmpty()) {
+            String others = changed.size() == 1 ? "" : " (and " + (changed.size() - 1) + " more)";
+            log.warn(prefix + changed.get(0) + others + " changed after the image " + image.name()
+                    + " was built; the image holds it as it was. Bind drydock:build behind the plugin that writes it");
+        }
     }
 }

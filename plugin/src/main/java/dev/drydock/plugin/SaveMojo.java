@@ -136,7 +136,7 @@ public final class SaveMojo extends AbstractMojo {
                 Path tar =
                         file.map(goal.folder()::resolve).orElse(output.folder().resolve("image.tar"));
                 Digest digest = drydock.save(id, each.names(), tar, Cancellation.none());
-                output.digest(Optional.of(digest));
+                output.learned(digest);
                 project.getProperties().setProperty("drydock.image." + each.alias() + ".digest", digest.toString());
                 log.info("saved " + each.name() + "@" + digest + " to " + tar + ", " + Amounts.bytes(Files.size(tar)));
             }

@@ -3,13 +3,17 @@ package dev.drydock.plugin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.drydock.build.ContextFile;
 import dev.drydock.content.Digest;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
 import org.apache.maven.model.Build;
 import org.apache.maven.model.Model;
 import org.apache.maven.model.Plugin;
@@ -147,20 +151,28 @@ class ProjectRulesTest {
     // ---- output ----
 
     @Test
-    void anArchiveThatIsWrittenAgainIsNoticed(@TempDir Path folder) throws Exception {
+    void aCopiedFileThatHoldsSomethingElseIsNoticed(@TempDir Path folder) throws Exception {
         OutputFolder output = new OutputFolder(folder.resolve("target/drydock/app"));
-        Path jar = folder.resolve("target/app.jar");
         output.prepare();
-        Files.writeString(jar, "one");
-        Files.writeString(folder.resolve("target/notes.txt"), "one");
-        output.rememberArchives(folder.resolve("target"), folder);
-        assertThat(output.changedArchives()).isEmpty();
-        Files.writeString(folder.resolve("target/notes.txt"), "another");
-        assertThat(output.changedArchives()).isEmpty();
+        Path jar = Files.writeString(folder.resolve("target/app\n\tone.jar"), "one");
+        Path gone = Files.writeString(folder.resolve("target/gone.jar"), "one");
+        output.copied(List.of(seen(jar), seen(gone)));
+        assertThat(output.changedSince()).isEmpty();
         Files.setLastModifiedTime(jar, FileTime.fromMillis(1_000));
-        assertThat(output.changedArchives()).containsExactly(jar);
-        output.rememberArchives(folder.resolve("target"), folder.resolve("src/main/docker"));
-        assertThat(output.changedArchives()).isEmpty();
+        assertThat(output.changedSince()).as("the same bytes at another time").isEmpty();
+        Files.writeString(jar, "two");
+        Files.delete(gone);
+        assertThat(output.changedSince()).containsExactly(jar, gone);
+        output.copied(List.of(seen(jar)));
+        assertThat(output.changedSince()).isEmpty();
+    }
+
+    private static ContextFile seen(Path file) throws IOException {
+        return new ContextFile(
+                file,
+                Files.size(file),
+                Files.getLastModifiedTime(file).to(TimeUnit.NANOSECONDS),
+                Digest.of(Files.readAllBytes(file)));
     }
 
     @Test

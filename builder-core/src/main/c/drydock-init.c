@@ -383,6 +383,22 @@ static void op_verify(struct op *op) {
     }
 }
 
+/* A new file with this content, on a file system of our own: nothing of it ever is on a disk. */
+static void op_file(struct op *op) {
+    const char *path = op->args[0].bytes;
+    struct arg *content = &op->args[1];
+    int fd = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0)
+        fail("create", path);
+    for (ssize_t done = 0, n; done < content->length; done += n)
+        if ((n = write(fd, content->bytes + done, content->length - done)) < 0)
+            fail("write", path);
+    if (fchown(fd, number(&op->args[3]), number(&op->args[4])) < 0 || fchmod(fd, number(&op->args[2])) < 0)
+        fail("owner and mode", path);
+    close(fd);
+    explicit_bzero(content->bytes, content->length);
+}
+
 static void perform(struct op *op) {
     char *first = op->count ? op->args[0].bytes : "";
     switch (op->name) {
@@ -408,6 +424,7 @@ static void perform(struct op *op) {
         if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
             fail("no_new_privs", "");
         return;
+    case 'f': op_file(op); return;
     case 't': op_target(op); return;
     case 'm': op_mount(op); return;
     case 'p': op_proc(op); return;

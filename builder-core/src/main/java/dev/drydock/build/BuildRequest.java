@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param pull when bases are asked for at their registry
  * @param epoch the one time of what is built (DESIGN, law 2): present when the user set {@code SOURCE_DATE_EPOCH} or
  *     {@code project.build.outputTimestamp}
+ * @param secrets what steps may be lent
  * @param stepLogs folder for one file of output per step; absent means none are kept
  */
 public record BuildRequest(
@@ -36,6 +37,7 @@ public record BuildRequest(
         boolean noCache,
         PullPolicy pull,
         Optional<Instant> epoch,
+        StepSecrets secrets,
         Optional<Path> stepLogs) {
     public BuildRequest {
         excluded = List.copyOf(excluded);

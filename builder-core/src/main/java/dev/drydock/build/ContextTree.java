@@ -6,7 +6,6 @@ import dev.drydock.content.Digest;
 import dev.drydock.dockerfile.DockerfileException;
 import dev.drydock.dockerfile.IgnoreFile;
 import dev.drydock.layer.EntryType;
-import dev.drydock.layer.FixedTime;
 import dev.drydock.layer.GlobPattern;
 import dev.drydock.layer.LayerEntry;
 import dev.drydock.layer.LayerPath;
@@ -42,7 +41,6 @@ final class ContextTree implements SourceTree {
     private final IgnoreFile ignore;
     private final List<Path> excluded;
     private final FileDigests digests;
-    private final boolean fixedTimes;
     private final Map<String, Folder> folders = new TreeMap<>();
 
     /** What was seen of a file: enough to notice that it changed. */
@@ -50,14 +48,12 @@ final class ContextTree implements SourceTree {
 
     private record Folder(IgnoreFile.Folder rules, Map<String, SourceFile> entries) {}
 
-    ContextTree(Path root, IgnoreFile ignore, List<Path> excluded, FileDigests digests, boolean fixedTimes)
-            throws IOException {
+    ContextTree(Path root, IgnoreFile ignore, List<Path> excluded, FileDigests digests) throws IOException {
         this.root = root.toRealPath();
         this.ignore = ignore;
         this.excluded =
                 excluded.stream().map(path -> path.toAbsolutePath().normalize()).toList();
         this.digests = digests;
-        this.fixedTimes = fixedTimes;
     }
 
     @Override
@@ -105,7 +101,7 @@ final class ContextTree implements SourceTree {
     }
 
     private SourceFile rootEntry() {
-        return new SourceFile(LayerEntry.directory("", 0755, 0, 0, time(0)), "", root);
+        return new SourceFile(LayerEntry.directory("", 0755, 0, 0, 0), "", root);
     }
 
     @Override
@@ -248,7 +244,7 @@ final class ContextTree implements SourceTree {
                 number(facts, "size"),
                 nanos(facts, "lastModifiedTime"),
                 nanos(facts, "ctime"));
-        long mtime = time(Math.floorDiv(identity.mtimeNanos(), 1_000_000_000L));
+        long mtime = Math.floorDiv(identity.mtimeNanos(), 1_000_000_000L);
         EntryType type = type(mode);
         long size = type == EntryType.FILE && (mode & 0170000) == 0100000 ? identity.size() : 0;
         String target = type == EntryType.SYMLINK ? Files.readSymbolicLink(file).toString() : "";
@@ -276,10 +272,6 @@ final class ContextTree implements SourceTree {
             case 0010000 -> EntryType.FIFO;
             default -> EntryType.FILE;
         };
-    }
-
-    private long time(long seconds) {
-        return fixedTimes ? FixedTime.T0 : seconds;
     }
 
     private SourceFile hashed(SourceFile file) throws IOException {

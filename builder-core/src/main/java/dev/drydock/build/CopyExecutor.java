@@ -8,6 +8,7 @@ import dev.drydock.dockerfile.Add;
 import dev.drydock.dockerfile.Copy;
 import dev.drydock.dockerfile.Dockerfile;
 import dev.drydock.dockerfile.DockerfileException;
+import dev.drydock.dockerfile.Run;
 import dev.drydock.layer.Accounts;
 import dev.drydock.layer.CommittedLayer;
 import dev.drydock.layer.EntryType;
@@ -58,12 +59,17 @@ final class CopyExecutor {
         if (chown.isPresent()) {
             owner = Optional.of(owner(step, chown.get(), stack, cancellation));
         }
-        CopyRequest request = requests.request(step.instruction(), step.before(), owner, dockerfile);
-        SourceTree tree =
-                sourceStack.isPresent() ? new StageTree(sourceStack.get(), layers, cancellation) : requests.context();
+        CopyRequest request = requests.request(step.instruction(), step.before(), owner, step.fixedTimes(), dockerfile);
+        SourceTree tree = sourceStack.isPresent()
+                ? new StageTree(sourceStack.get(), layers, cancellation)
+                : requests.context(step.fixedTimes());
         Selection selection = CopyRequests.select(request, tree, where(step), dockerfile);
         return new Prepared(
-                request, selection, tree, stack, definitions.content(request, selection, stack, tree.keepsOwners()));
+                request,
+                selection,
+                tree,
+                stack,
+                definitions.content(request, selection, stack, tree.keepsOwners(), step.fixedTimes()));
     }
 
     private static String where(Step step) {
@@ -111,12 +117,35 @@ final class CopyExecutor {
         } catch (CopyPlan.Conflict e) {
             throw dockerfile.refused(request.range(), request.instruction() + ": " + e.getMessage(), "", "");
         } catch (ChangedWhileBuilding e) {
-            throw dockerfile.refused(
-                    step.instruction().range(),
-                    request.instruction() + ": " + e.getMessage(),
-                    "what was hashed and what would be written differ; nothing was stored",
-                    "build again when nothing writes to it");
+            throw changed(request, e);
         }
+    }
+
+    /** The files of a bind mount from the context, in a layer that is part of no image. */
+    record Bound(DiffId layer, boolean folder) {}
+
+    Bound bind(Step step, StepMount mount, Cancellation cancellation) throws IOException, DockerfileException {
+        Run run = (Run) step.instruction();
+        CopyRequest request = requests.request(run, mount, step.fixedTimes());
+        SourceTree tree = requests.context(step.fixedTimes());
+        Selection selection = requests.select(run, mount, step.fixedTimes(), dockerfile);
+        try {
+            Collection<CopyPlan.Planned> plan = new CopyPlan(request, Optional.empty(), false).plan(selection);
+            boolean folder = selection.matches().get(0).file().isDirectory();
+            return new Bound(write(plan, tree, cancellation), folder);
+        } catch (CopyPlan.Conflict e) {
+            throw new IllegalStateException("one source has nothing to be in conflict with", e);
+        } catch (ChangedWhileBuilding e) {
+            throw changed(request, e);
+        }
+    }
+
+    private DockerfileException changed(CopyRequest request, ChangedWhileBuilding e) {
+        return dockerfile.refused(
+                request.range(),
+                request.instruction() + ": " + e.getMessage(),
+                "what was hashed and what would be written differ; nothing was stored",
+                "build again when nothing writes to it");
     }
 
     private DiffId write(Collection<CopyPlan.Planned> plan, SourceTree tree, Cancellation cancellation)

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param instruction {@code COPY} or {@code ADD}, for messages
  * @param range where it stands
  * @param sources paths or patterns, relative to the source tree's root
+ * @param patterns whether a source may be a pattern
  * @param files here-documents
  * @param destination absolute and normal
  * @param intoFolder whether the destination was written with a trailing slash
@@ -28,6 +29,7 @@ record CopyRequest(
         String instruction,
         SourceRange range,
         List<String> sources,
+        boolean patterns,
         List<InlineFile> files,
         String destination,
         boolean intoFolder,

@@ -8,26 +8,30 @@ import dev.drydock.dockerfile.DockerfileException;
 import dev.drydock.dockerfile.FileMode;
 import dev.drydock.dockerfile.Instruction;
 import dev.drydock.dockerfile.InvalidValueException;
+import dev.drydock.dockerfile.Run;
 import dev.drydock.layer.Accounts;
 import dev.drydock.layer.FixedTime;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** From a COPY or ADD in its place to what is to be copied, with the build context behind it. */
 final class CopyRequests {
+    /** The one name in the layer that is made of a bind mount's files. */
+    static final String BOUND = "m";
+
     private final SourceTree context;
-    private final boolean fixedTimes;
     private final Instant now;
 
-    CopyRequests(SourceTree context, boolean fixedTimes, Instant now) {
+    CopyRequests(SourceTree context, Instant now) {
         this.context = context;
-        this.fixedTimes = fixedTimes;
         this.now = now;
     }
 
-    SourceTree context() {
-        return context;
+    /** The build context, its files with their own times or with the fixed one. */
+    SourceTree context(boolean fixedTimes) {
+        return fixedTimes ? new FixedTimes(context) : context;
     }
 
     /** Whether a destination is written as a folder. */
@@ -41,13 +45,18 @@ final class CopyRequests {
 
     /** The request, with {@code owner} as {@code --chown} was resolved. */
     CopyRequest request(
-            Instruction instruction, StageState before, Optional<Accounts.Owner> owner, Dockerfile dockerfile)
+            Instruction instruction,
+            StageState before,
+            Optional<Accounts.Owner> owner,
+            boolean fixedTimes,
+            Dockerfile dockerfile)
             throws DockerfileException {
         if (instruction instanceof Copy copy) {
             return new CopyRequest(
                     "COPY",
                     copy.range(),
                     copy.sources().paths(),
+                    true,
                     copy.sources().files(),
                     before.absolute(copy.sources().destination()),
                     isFolder(copy.sources().destination()),
@@ -57,7 +66,7 @@ final class CopyRequests {
                     copy.parents(),
                     copy.excludes(),
                     false,
-                    newTime());
+                    newTime(fixedTimes));
         }
         Add add = (Add) instruction;
         for (String source : add.sources().paths()) {
@@ -73,6 +82,7 @@ final class CopyRequests {
                 "ADD",
                 add.range(),
                 add.sources().paths(),
+                true,
                 add.sources().files(),
                 before.absolute(add.sources().destination()),
                 isFolder(add.sources().destination()),
@@ -82,10 +92,10 @@ final class CopyRequests {
                 false,
                 add.excludes(),
                 add.unpack().orElse(true),
-                newTime());
+                newTime(fixedTimes));
     }
 
-    private long newTime() {
+    private long newTime(boolean fixedTimes) {
         return fixedTimes ? FixedTime.T0 : now.getEpochSecond();
     }
 
@@ -106,13 +116,38 @@ final class CopyRequests {
     }
 
     /** What an instruction takes out of the build context. */
-    Selection select(Instruction instruction, StageState before, Dockerfile dockerfile)
+    Selection select(Instruction instruction, StageState before, boolean fixedTimes, Dockerfile dockerfile)
             throws IOException, DockerfileException {
         return select(
-                request(instruction, before, Optional.empty(), dockerfile),
-                context,
+                request(instruction, before, Optional.empty(), fixedTimes, dockerfile),
+                context(fixedTimes),
                 "in the build context",
                 dockerfile);
+    }
+
+    /** A bind mount from the context, as a COPY of one path to {@link #BOUND}. */
+    CopyRequest request(Run run, StepMount mount, boolean fixedTimes) {
+        return new CopyRequest(
+                "RUN --mount",
+                run.range(),
+                List.of("/" + mount.path()),
+                false,
+                List.of(),
+                "/" + BOUND,
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                true,
+                false,
+                List.of(),
+                false,
+                newTime(fixedTimes));
+    }
+
+    /** What a bind mount takes out of the build context. */
+    Selection select(Run run, StepMount mount, boolean fixedTimes, Dockerfile dockerfile)
+            throws IOException, DockerfileException {
+        return select(request(run, mount, fixedTimes), context(fixedTimes), "in the build context", dockerfile);
     }
 
     /** What a request takes out of a tree; a missing literal source is told with its reason, if the tree knows one. */

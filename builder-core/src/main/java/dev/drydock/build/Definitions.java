@@ -40,10 +40,12 @@ final class Definitions {
             Base base,
             Optional<Step> parent,
             Step.Source source,
+            List<StepMount> mounts,
+            boolean fixedTimes,
             Dockerfile dockerfile)
             throws IOException, DockerfileException {
         List<String> ingredients = new ArrayList<>();
-        KeyBuilder key = begin("definition " + instruction.name());
+        KeyBuilder key = begin("definition " + instruction.name(), fixedTimes);
         if (!standsAlone(instruction)) {
             below(key, base, parent);
             ingredients.add("base " + base.name() + " "
@@ -51,26 +53,40 @@ final class Definitions {
         }
         ingredients.add("instruction " + instruction.text());
         meaning(key, instruction, before, ingredients);
+        for (StepMount mount : mounts) {
+            mount.describe(key);
+            Optional<Step.Source> from = mount.source();
+            if (from.isPresent() && from.get() instanceof Step.Source.Context) {
+                files(key, copies.select((Run) instruction, mount, fixedTimes, dockerfile), false, ingredients);
+            } else if (from.isPresent()) {
+                from(key, from.get(), ingredients);
+            }
+        }
         if (instruction instanceof Copy || instruction instanceof Add) {
             if (source instanceof Step.Source.Context) {
-                Selection selection = copies.select(instruction, before, dockerfile);
+                Selection selection = copies.select(instruction, before, fixedTimes, dockerfile);
                 files(key, selection, false, ingredients);
-            } else if (source instanceof Step.Source.OfStage stage) {
-                below(key, stage.stage().base(), stage.stage().last());
+            } else {
+                from(key, source, ingredients);
                 inline(key, instruction);
-                ingredients.add("stage " + stage.stage().label() + " "
-                        + stage.stage()
-                                .last()
-                                .map(step -> step.definition().key().hex())
-                                .orElse(""));
-            } else if (source instanceof Step.Source.OfImage image) {
-                below(key, image.image(), Optional.empty());
-                inline(key, instruction);
-                ingredients.add(
-                        "image " + image.image().name() + " " + image.image().imageId());
             }
         }
         return new Step.Definition(key.build(), ingredients);
+    }
+
+    private static void from(KeyBuilder key, Step.Source source, List<String> ingredients) {
+        if (source instanceof Step.Source.OfStage stage) {
+            below(key, stage.stage().base(), stage.stage().last());
+            ingredients.add("stage " + stage.stage().label() + " "
+                    + stage.stage()
+                            .last()
+                            .map(step -> step.definition().key().hex())
+                            .orElse(""));
+        } else if (source instanceof Step.Source.OfImage image) {
+            below(key, image.image(), Optional.empty());
+            ingredients.add(
+                    "image " + image.image().name() + " " + image.image().imageId());
+        }
     }
 
     private static void inline(KeyBuilder key, Instruction instruction) {
@@ -81,17 +97,28 @@ final class Definitions {
         }
     }
 
-    /** The content key of a RUN or WORKDIR on this stack. */
-    StepKey content(Instruction instruction, StageState before, Stack stack) {
-        KeyBuilder key = begin("content " + instruction.name());
+    /** The content key of a RUN or WORKDIR on this stack. {@code sources}: of its mounts. */
+    StepKey content(Step step, Stack stack, MountSpecs.Stacks sources, Dockerfile dockerfile)
+            throws IOException, DockerfileException, BuildFailure {
+        KeyBuilder key = begin("content " + step.instruction().name(), step.fixedTimes());
         stack(key, stack);
-        meaning(key, instruction, before, new ArrayList<>());
+        meaning(key, step.instruction(), step.before(), new ArrayList<>());
+        for (StepMount mount : step.mounts()) {
+            mount.describe(key);
+            Optional<Step.Source> from = mount.source();
+            if (from.isPresent() && from.get() instanceof Step.Source.Context) {
+                Selection selection = copies.select((Run) step.instruction(), mount, step.fixedTimes(), dockerfile);
+                files(key, selection, false, new ArrayList<>());
+            } else if (from.isPresent()) {
+                stack(key, sources.of(from.get()));
+            }
+        }
         return key.build();
     }
 
     /** The content key of a COPY or ADD of these files. */
-    StepKey content(CopyRequest copy, Selection selection, Stack stack, boolean keepsOwners) {
-        KeyBuilder key = begin("content " + copy.instruction());
+    StepKey content(CopyRequest copy, Selection selection, Stack stack, boolean keepsOwners, boolean fixedTimes) {
+        KeyBuilder key = begin("content " + copy.instruction(), fixedTimes);
         if (!copy.link()) {
             stack(key, stack);
         }
@@ -103,10 +130,10 @@ final class Definitions {
         return key.build();
     }
 
-    private KeyBuilder begin(String meaning) {
+    private KeyBuilder begin(String meaning, boolean fixedTimes) {
         return new KeyBuilder(meaning)
                 .text("platform", request.platform().toString())
-                .flag("fixed times", request.fixedTimes());
+                .flag("fixed times", fixedTimes);
     }
 
     /** A linked COPY depends on nothing below, unless names of owners have to be looked up there. */

@@ -54,9 +54,8 @@ public final class ImageBuilder {
             events.on(new BuildEvent.Warning(warning.toString()));
         }
         FileDigests digests = cache.fileDigests(request.context(), clock);
-        ContextTree context = new ContextTree(
-                request.context(), ignoreFile(request), request.excluded(), digests, request.fixedTimes());
-        CopyRequests copies = new CopyRequests(context, request.fixedTimes(), clock.instant());
+        ContextTree context = new ContextTree(request.context(), ignoreFile(request), request.excluded(), digests);
+        CopyRequests copies = new CopyRequests(context, clock.instant());
         Definitions definitions = new Definitions(request, copies);
         BaseImages bases = new BaseImages(cache, registry, request.pull(), pullRegistry, events, cancellation);
         ExecutorService executor = Executors.newCachedThreadPool(task -> {
@@ -75,12 +74,15 @@ public final class ImageBuilder {
             }
             StagePlan plan = planner.plan();
             LayerAccess layers = new LayerAccess(cache, registry, workers, events);
+            CopyExecutor copying = new CopyExecutor(cache, layers, copies, definitions, dockerfile, events);
+            MountSpecs mounts = new MountSpecs(copying, layers, request.secrets(), dockerfile);
             Solver solver = new Solver(
                     records,
                     definitions,
-                    new CopyExecutor(cache, layers, copies, definitions, dockerfile, events),
-                    new WorkdirExecutor(cache, layers, dockerfile, events, request.fixedTimes()),
-                    new RunExecutor(layers, workers, request, dockerfile, events),
+                    dockerfile,
+                    copying,
+                    new WorkdirExecutor(cache, layers, dockerfile, events),
+                    new RunExecutor(layers, mounts, workers, request, dockerfile, events),
                     workers,
                     explanations,
                     events,

@@ -21,6 +21,7 @@ import dev.drydock.image.Platform;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -43,6 +44,7 @@ final class Planner {
     private final Definitions definitions;
     private final Map<String, String> globals;
     private final StageGraph graph;
+    private final Set<Stage> realTimes;
     private final Map<Stage, StagePlan> planned = new HashMap<>();
 
     Planner(Dockerfile dockerfile, BuildRequest request, Bases bases, Definitions definitions)
@@ -56,6 +58,7 @@ final class Planner {
         this.globals = new LinkedHashMap<>(
                 dockerfile.globals(request.buildArgs(), predefined).value());
         this.graph = dockerfile.graph(Variables.of(globals));
+        this.realTimes = withRealTimes();
     }
 
     /** The target with every stage that it needs. */
@@ -167,7 +170,13 @@ final class Planner {
                 if (!isRootWorkdir) {
                     StepId id = new StepId(label, number, total);
                     last = Optional.of(step(
-                            id, expanded, before, base, last, change.createdBy().get()));
+                            stage,
+                            id,
+                            expanded,
+                            before,
+                            base,
+                            last,
+                            change.createdBy().get()));
                     step = last;
                 }
             }
@@ -188,18 +197,50 @@ final class Planner {
     }
 
     private Step step(
-            StepId id, Instruction instruction, StageState before, Base base, Optional<Step> parent, String createdBy)
+            Stage stage,
+            StepId id,
+            Instruction instruction,
+            StageState before,
+            Base base,
+            Optional<Step> parent,
+            String createdBy)
             throws IOException, DockerfileException {
-        Step.Source source = new Step.Source.Context();
-        if (instruction instanceof Copy copy && copy.from().isPresent()) {
-            String from = copy.from().get();
-            Optional<Stage> stage = dockerfile.source(from);
-            source = stage.isPresent()
-                    ? new Step.Source.OfStage(plan(stage.get()))
-                    : new Step.Source.OfImage(bases.resolve(from, request.platform(), dockerfile, copy));
+        Step.Source source = instruction instanceof Copy copy && copy.from().isPresent()
+                ? source(copy.from().get(), copy)
+                : new Step.Source.Context();
+        List<StepMount> mounts = instruction instanceof Run run
+                ? StepMount.of(run, before, request.buildArgs(), from -> source(from, run), dockerfile)
+                : List.of();
+        boolean fixed = request.fixedTimes() && !realTimes.contains(stage);
+        Step.Definition definition =
+                definitions.of(instruction, before, base, parent, source, mounts, fixed, dockerfile);
+        return new Step(
+                id, instruction, before, base, parent, source, mounts, createdBy, fixed, request.noCache(), definition);
+    }
+
+    private Step.Source source(String from, Instruction asking) throws IOException, DockerfileException {
+        Optional<Stage> stage = dockerfile.source(from);
+        return stage.isPresent()
+                ? new Step.Source.OfStage(plan(stage.get()))
+                : new Step.Source.OfImage(bases.resolve(from, request.platform(), dockerfile, asking));
+    }
+
+    /**
+     * The stages in which a RUN has a cache mount, and those they are FROM: what such a RUN calls compares times of
+     * files with what the cache holds (DESIGN, law 2).
+     */
+    private Set<Stage> withRealTimes() throws DockerfileException {
+        Set<Stage> found = new HashSet<>();
+        for (Stage stage : dockerfile.stages()) {
+            boolean caches =
+                    stage.instructions().stream().anyMatch(each -> each instanceof Run run && run.hasCacheMount());
+            for (Optional<Stage> at = caches ? Optional.of(stage) : Optional.empty();
+                    at.isPresent() && found.add(at.get());
+                    at = graph.base(at.get())) {
+                // down to the image that the stages stand on
+            }
         }
-        Step.Definition definition = definitions.of(instruction, before, base, parent, source, dockerfile);
-        return new Step(id, instruction, before, base, parent, source, createdBy, request.noCache(), definition);
+        return found;
     }
 
     /** ARG: the value given, else the default, else, for a bare name, the global one. */

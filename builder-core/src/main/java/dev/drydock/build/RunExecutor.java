@@ -2,7 +2,6 @@ package dev.drydock.build;
 
 import dev.drydock.content.Cancellation;
 import dev.drydock.content.DiffId;
-import dev.drydock.dockerfile.CommandLine;
 import dev.drydock.dockerfile.Dockerfile;
 import dev.drydock.dockerfile.DockerfileException;
 import dev.drydock.dockerfile.Network;
@@ -30,6 +29,7 @@ final class RunExecutor {
     private static final int LAST_LINES = 20;
 
     private final LayerAccess layers;
+    private final MountSpecs mounts;
     private final WorkerSupply workers;
     private final BuildRequest request;
     private final Dockerfile dockerfile;
@@ -37,11 +37,13 @@ final class RunExecutor {
 
     RunExecutor(
             LayerAccess layers,
+            MountSpecs mounts,
             WorkerSupply workers,
             BuildRequest request,
             Dockerfile dockerfile,
             BuildListener listener) {
         this.layers = layers;
+        this.mounts = mounts;
         this.workers = workers;
         this.request = request;
         this.dockerfile = dockerfile;
@@ -51,15 +53,10 @@ final class RunExecutor {
     /** @throws DockerfileException what this version does not do yet, said before anything runs */
     void check(Run run) throws DockerfileException {
         String unsupported = "";
-        if (!run.mountTexts().isEmpty()) {
-            unsupported = "--mount";
-        } else if (run.security() == Security.INSECURE) {
+        if (run.security() == Security.INSECURE) {
             unsupported = "--security=insecure";
         } else if (!run.devices().isEmpty()) {
             unsupported = "--device";
-        } else if (run.command() instanceof CommandLine.Shell shell
-                && shell.program().isPresent()) {
-            unsupported = "a here-document that is a program (#!)";
         }
         if (!unsupported.isEmpty()) {
             throw dockerfile.refused(
@@ -79,7 +76,7 @@ final class RunExecutor {
     }
 
     /** What came of it; the layer is there, since a command that fails is an exception. */
-    DiffId execute(Step step, Stack stack, Cancellation cancellation)
+    DiffId execute(Step step, Stack stack, MountSpecs.Stacks sources, Cancellation cancellation)
             throws IOException, DockerfileException, BuildFailure {
         Run run = (Run) step.instruction();
         for (DiffId layer : stack.layers()) {
@@ -88,17 +85,20 @@ final class RunExecutor {
         String user = step.before().config().user();
         Accounts.Identity identity =
                 StepUser.identity(user.isEmpty() ? "0" : user, step, stack, layers, dockerfile, cancellation);
+        MountSpecs.Resolved resolved = mounts.resolve(step, sources, cancellation);
         RunSpec spec = new RunSpec(
                 stack.layers(),
                 new Metadata(step.before(), (declaration, state) -> Optional.empty()).runWords(run.command()),
-                environment(step, identity),
+                environment(step, identity, resolved.environment()),
                 identity.uid(),
                 identity.gid(),
                 identity.groups(),
                 step.before().workingDir(),
                 run.network() != Network.NONE,
                 HOSTNAME,
-                request.fixedTimes());
+                resolved.mounts(),
+                resolved.secretEnvironment(),
+                step.fixedTimes());
         Tail tail = new Tail();
         RunResult result;
         Optional<Path> log = request.stepLogs().map(folder -> folder.resolve(logName(step)));
@@ -126,8 +126,9 @@ final class RunExecutor {
         return step.id().stage() + "-" + step.id().number() + ".log";
     }
 
-    private List<String> environment(Step step, Accounts.Identity identity) {
+    private List<String> environment(Step step, Accounts.Identity identity, List<String> more) {
         List<String> environment = new ArrayList<>(step.before().environment());
+        environment.addAll(more);
         if (environment.stream().noneMatch(entry -> entry.startsWith("HOME="))) {
             environment.add("HOME=" + identity.home());
         }

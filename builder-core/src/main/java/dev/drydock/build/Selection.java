@@ -65,7 +65,7 @@ record Selection(List<Match> matches) {
             int pivot = source.indexOf("/./");
             String base = request.parents() && pivot >= 0 ? Paths.relative(source.substring(0, pivot)) : "";
             String path = Paths.relative(source);
-            if (Paths.isPattern(source)) {
+            if (request.patterns() && Paths.isPattern(source)) {
                 for (SourceFile found : tree.glob(path)) {
                     Optional<SourceFile> real = tree.find(found.path()); // a link that is a source is followed
                     if (real.isPresent()) {

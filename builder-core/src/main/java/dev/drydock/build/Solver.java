@@ -7,6 +7,7 @@ import dev.drydock.content.Cancellation;
 import dev.drydock.content.DiffId;
 import dev.drydock.dockerfile.Add;
 import dev.drydock.dockerfile.Copy;
+import dev.drydock.dockerfile.Dockerfile;
 import dev.drydock.dockerfile.DockerfileException;
 import dev.drydock.dockerfile.Instruction;
 import dev.drydock.dockerfile.Run;
@@ -32,6 +33,7 @@ final class Solver {
 
     private final StepRecords records;
     private final Definitions definitions;
+    private final Dockerfile dockerfile;
     private final CopyExecutor copies;
     private final WorkdirExecutor workdirs;
     private final RunExecutor runs;
@@ -48,6 +50,7 @@ final class Solver {
     Solver(
             StepRecords records,
             Definitions definitions,
+            Dockerfile dockerfile,
             CopyExecutor copies,
             WorkdirExecutor workdirs,
             RunExecutor runs,
@@ -60,6 +63,7 @@ final class Solver {
             Cancellation cancellation) {
         this.records = records;
         this.definitions = definitions;
+        this.dockerfile = dockerfile;
         this.copies = copies;
         this.workdirs = workdirs;
         this.runs = runs;
@@ -94,16 +98,22 @@ final class Solver {
             if (step.instruction() instanceof Run) {
                 workers.warmUp();
             }
-            if (step.source() instanceof Step.Source.OfStage source) {
-                StagePlan stage = source.stage();
-                executor.execute(() -> {
-                    try {
-                        solve(stage);
-                    } catch (IOException | DockerfileException | BuildFailure | RuntimeException e) {
-                        // the step that needs the stage asks for it again, and gets the same failure to tell
-                    }
-                });
+            start(step.source());
+            for (StepMount mount : step.mounts()) {
+                mount.source().ifPresent(this::start);
             }
+        }
+    }
+
+    private void start(Step.Source source) {
+        if (source instanceof Step.Source.OfStage stage) {
+            executor.execute(() -> {
+                try {
+                    solve(stage.stage());
+                } catch (IOException | DockerfileException | BuildFailure | RuntimeException e) {
+                    // the step that needs the stage asks for it again, and gets the same failure to tell
+                }
+            });
         }
     }
 
@@ -167,10 +177,12 @@ final class Solver {
         Optional<CopyExecutor.Prepared> prepared = Optional.empty();
         StepKey content;
         if (isCopy(step.instruction())) {
-            prepared = Optional.of(copies.prepare(step, stack, sourceStack(step), cancellation));
+            Optional<Stack> source =
+                    step.source() instanceof Step.Source.Context ? Optional.empty() : Optional.of(stack(step.source()));
+            prepared = Optional.of(copies.prepare(step, stack, source, cancellation));
             content = prepared.get().contentKey();
         } else {
-            content = definitions.content(step.instruction(), step.before(), stack);
+            content = definitions.content(step, stack, this::stack, dockerfile);
         }
         known = record(step, content);
         if (known.isPresent()) {
@@ -185,13 +197,12 @@ final class Solver {
         }
     }
 
-    private Optional<Stack> sourceStack(Step step) throws IOException, DockerfileException, BuildFailure {
-        if (step.source() instanceof Step.Source.OfStage stage) {
-            return Optional.of(solve(stage.stage()));
+    /** What a stage or image shows. */
+    private Stack stack(Step.Source source) throws IOException, DockerfileException, BuildFailure {
+        if (source instanceof Step.Source.OfStage stage) {
+            return solve(stage.stage());
         }
-        return step.source() instanceof Step.Source.OfImage image
-                ? Optional.of(image.image().stack())
-                : Optional.empty();
+        return ((Step.Source.OfImage) source).image().stack();
     }
 
     private Done execute(
@@ -205,7 +216,7 @@ final class Solver {
             if (prepared.isPresent()) {
                 layer = Optional.of(copies.execute(step, prepared.get(), cancellation));
             } else if (step.instruction() instanceof Run) {
-                layer = Optional.of(runs.execute(step, stack, cancellation));
+                layer = Optional.of(runs.execute(step, stack, this::stack, cancellation));
             } else {
                 layer = Optional.of(workdirs.execute(step, stack, started, cancellation));
             }

@@ -3,6 +3,7 @@ package dev.drydock.build;
 import dev.drydock.build.BuildEvent.StepId;
 import dev.drydock.cache.StepKey;
 import dev.drydock.dockerfile.Instruction;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -15,7 +16,10 @@ import java.util.Optional;
  * @param base what its stage stands on at the very bottom
  * @param parent the step that made the layer below, in this stage or the stage it is FROM
  * @param source where COPY takes its files
+ * @param mounts of a RUN
  * @param createdBy the line it leaves in the history
+ * @param fixedTimes whether its layer has the one fixed time (DESIGN, law 2): not where a cache mount's content is
+ *     compared with it
  * @param noCache whether it runs even if there is a record
  */
 record Step(
@@ -25,9 +29,14 @@ record Step(
         Base base,
         Optional<Step> parent,
         Source source,
+        List<StepMount> mounts,
         String createdBy,
+        boolean fixedTimes,
         boolean noCache,
         Definition definition) {
+    Step {
+        mounts = List.copyOf(mounts);
+    }
 
     /** Where COPY takes files from. */
     sealed interface Source {
@@ -47,9 +56,9 @@ record Step(
      * @param key names the step's result before anything is run
      * @param ingredients one line for each thing that went in, for telling what changed since the last build
      */
-    record Definition(StepKey key, java.util.List<String> ingredients) {
+    record Definition(StepKey key, List<String> ingredients) {
         Definition {
-            ingredients = java.util.List.copyOf(ingredients);
+            ingredients = List.copyOf(ingredients);
         }
     }
 }

@@ -29,15 +29,12 @@ final class WorkdirExecutor {
     private final LayerAccess layers;
     private final Dockerfile dockerfile;
     private final BuildListener listener;
-    private final boolean fixedTimes;
 
-    WorkdirExecutor(
-            LayerCache cache, LayerAccess layers, Dockerfile dockerfile, BuildListener listener, boolean fixedTimes) {
+    WorkdirExecutor(LayerCache cache, LayerAccess layers, Dockerfile dockerfile, BuildListener listener) {
         this.cache = cache;
         this.layers = layers;
         this.dockerfile = dockerfile;
         this.listener = listener;
-        this.fixedTimes = fixedTimes;
     }
 
     DiffId execute(Step step, Stack stack, Instant now, Cancellation cancellation)
@@ -56,7 +53,7 @@ final class WorkdirExecutor {
                         "");
             }
         } else {
-            collect(view, resolution.path(), owner(step, stack, cancellation), time(now), entries);
+            collect(view, resolution.path(), owner(step, stack, cancellation), time(step, now), entries);
         }
         try (LayerOutput output = cache.layers().write()) {
             for (LayerEntry entry : entries) {
@@ -68,8 +65,8 @@ final class WorkdirExecutor {
         }
     }
 
-    private long time(Instant now) {
-        return fixedTimes ? FixedTime.T0 : now.getEpochSecond();
+    private static long time(Step step, Instant now) {
+        return step.fixedTimes() ? FixedTime.T0 : now.getEpochSecond();
     }
 
     private void collect(StageView view, String path, Accounts.Identity owner, long time, Deque<LayerEntry> entries)

@@ -11,7 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Messages to and from the bytes of a frame. A frame that says too much, too little or nonsense is an IOException. */
@@ -124,6 +126,35 @@ final class MessageCodec {
             texts(spec.groups().stream().map(String::valueOf).toList());
             text(spec.workingDirectory()).number(spec.hostNetwork() ? 1 : 0);
             text(spec.hostname()).number(spec.fixedTimes() ? 1 : 0);
+            out.writeInt(spec.mounts().size());
+            for (MountSpec mount : spec.mounts()) {
+                mount(mount);
+            }
+            out.writeInt(spec.secretEnvironment().size());
+            for (Map.Entry<String, Secret> variable : spec.secretEnvironment().entrySet()) {
+                text(variable.getKey()).bytes(variable.getValue().reveal());
+            }
+        }
+
+        private void mount(MountSpec mount) throws IOException {
+            if (mount instanceof MountSpec.Layers layers) {
+                kind(1).text(layers.target()).texts(names(layers.layers())).text(layers.path());
+                number(layers.folder() ? 1 : 0).number(layers.writable() ? 1 : 0);
+            } else if (mount instanceof MountSpec.Cache cache) {
+                kind(2).text(cache.target())
+                        .text(cache.id())
+                        .text(cache.sharing().name());
+                texts(names(cache.seed())).text(cache.seedPath());
+                number(cache.mode()).number(cache.uid()).number(cache.gid()).number(cache.readOnly() ? 1 : 0);
+            } else if (mount instanceof MountSpec.Tmpfs tmpfs) {
+                kind(3).text(tmpfs.target()).number(tmpfs.size());
+            } else if (mount instanceof MountSpec.Content content) {
+                kind(4).text(content.target()).bytes(content.content().reveal());
+                number(content.mode()).number(content.uid()).number(content.gid());
+            } else if (mount instanceof MountSpec.Agent agent) {
+                kind(5).text(agent.target()).text(agent.agent());
+                number(agent.mode()).number(agent.uid()).number(agent.gid());
+            }
         }
 
         void result(RunResult result) throws IOException {
@@ -152,10 +183,7 @@ final class MessageCodec {
         }
 
         List<String> texts() throws IOException {
-            int count = in.readInt();
-            if (count < 0 || count > in.available()) {
-                throw new IOException("a message of the worker protocol is cut off");
-            }
+            int count = count();
             List<String> texts = new ArrayList<>(count);
             for (int i = 0; i < count; i++) {
                 texts.add(text());
@@ -168,17 +196,71 @@ final class MessageCodec {
         }
 
         RunSpec spec() throws IOException {
+            List<DiffId> layers = diffIds();
+            List<String> command = texts();
+            List<String> environment = texts();
+            long uid = number();
+            long gid = number();
+            List<Long> groups = texts().stream().map(Long::valueOf).toList();
+            String directory = text();
+            boolean hostNetwork = flag();
+            String hostname = text();
+            boolean fixedTimes = flag();
+            List<MountSpec> mounts = new ArrayList<>();
+            for (int left = count(); left > 0; left--) {
+                mounts.add(mount());
+            }
+            Map<String, Secret> secrets = new HashMap<>();
+            for (int left = count(); left > 0; left--) {
+                secrets.put(text(), new Secret(bytes()));
+            }
             return new RunSpec(
-                    diffIds(),
-                    texts(),
-                    texts(),
-                    number(),
-                    number(),
-                    texts().stream().map(Long::valueOf).toList(),
-                    text(),
-                    number() != 0,
-                    text(),
-                    number() != 0);
+                    layers,
+                    command,
+                    environment,
+                    uid,
+                    gid,
+                    groups,
+                    directory,
+                    hostNetwork,
+                    hostname,
+                    mounts,
+                    secrets,
+                    fixedTimes);
+        }
+
+        private MountSpec mount() throws IOException {
+            int kind = in.readUnsignedByte();
+            return switch (kind) {
+                case 1 -> new MountSpec.Layers(text(), diffIds(), text(), flag(), flag());
+                case 2 ->
+                    new MountSpec.Cache(
+                            text(),
+                            text(),
+                            MountSpec.Sharing.valueOf(text()),
+                            diffIds(),
+                            text(),
+                            (int) number(),
+                            number(),
+                            number(),
+                            flag());
+                case 3 -> new MountSpec.Tmpfs(text(), number());
+                case 4 -> new MountSpec.Content(text(), new Secret(bytes()), (int) number(), number(), number());
+                case 5 -> new MountSpec.Agent(text(), text(), (int) number(), number(), number());
+                default -> throw new IOException("unknown mount " + kind + " in the worker protocol");
+            };
+        }
+
+        private boolean flag() throws IOException {
+            return number() != 0;
+        }
+
+        private int count() throws IOException {
+            int count = in.readInt();
+            if (count < 0 || count > in.available()) {
+                throw new IOException("a message of the worker protocol is cut off");
+            }
+            return count;
         }
 
         RunResult result() throws IOException {

@@ -2,6 +2,7 @@ package dev.drydock.protocol;
 
 import dev.drydock.content.DiffId;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One RUN as the worker needs it: everything resolved, nothing to look up but trees.
@@ -13,6 +14,8 @@ import java.util.List;
  * @param workingDirectory absolute; has to exist
  * @param hostNetwork the host's network, otherwise none but loopback
  * @param hostname what uname(2) answers
+ * @param mounts further mounts, in their order
+ * @param secretEnvironment variables whose values must not be seen
  * @param fixedTimes whether what the step writes gets the one fixed time (DESIGN, law 2)
  */
 public record RunSpec(
@@ -25,11 +28,15 @@ public record RunSpec(
         String workingDirectory,
         boolean hostNetwork,
         String hostname,
+        List<MountSpec> mounts,
+        Map<String, Secret> secretEnvironment,
         boolean fixedTimes) {
     public RunSpec {
         layers = List.copyOf(layers);
         command = List.copyOf(command);
         environment = List.copyOf(environment);
         groups = List.copyOf(groups);
+        mounts = List.copyOf(mounts);
+        secretEnvironment = Map.copyOf(secretEnvironment);
     }
 }

@@ -3,8 +3,8 @@ package dev.drydock.protocol;
 import java.util.Arrays;
 
 /**
- * Bytes that must not be seen: prints as {@code ****}, has no equality that could be timed, and no codec of messages,
- * records or reports takes it.
+ * Bytes that must not be seen: prints as {@code ****}, has no equality that could be timed, and no codec but that of
+ * messages to the worker takes it.
  */
 public final class Secret {
     private final byte[] bytes;

@@ -1,5 +1,6 @@
 package dev.drydock.sandbox;
 
+import dev.drydock.protocol.Secret;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -16,9 +17,12 @@ import java.util.TreeMap;
  * @param network the host's network, or none
  * @param hostname what uname(2) answers inside
  * @param files provided files by their path inside, such as {@code /etc/hosts}; values are absolute paths outside
+ * @param memory name inside {@code mountFolder} of a folder that content in memory may be mounted on
+ * @param mounts further mounts, in their order
  * @param uid,gid,groups who runs the command
  * @param workingDirectory absolute inside the root; has to exist
  * @param environment entries {@code NAME=value}
+ * @param secretEnvironment variables whose values must not be seen
  * @param command program and arguments; the program is looked up along the environment's PATH
  */
 public record SandboxSpec(
@@ -32,11 +36,14 @@ public record SandboxSpec(
         Network network,
         String hostname,
         Map<String, String> files,
+        String memory,
+        List<SandboxMount> mounts,
         long uid,
         long gid,
         List<Long> groups,
         String workingDirectory,
         List<String> environment,
+        Map<String, Secret> secretEnvironment,
         List<String> command) {
 
     /** The network of a step. */
@@ -48,8 +55,10 @@ public record SandboxSpec(
     public SandboxSpec {
         layers = List.copyOf(layers);
         files = Collections.unmodifiableMap(new TreeMap<>(files));
+        mounts = List.copyOf(mounts);
         groups = List.copyOf(groups);
         environment = List.copyOf(environment);
+        secretEnvironment = Map.copyOf(secretEnvironment);
         command = List.copyOf(command);
         if (layers.isEmpty() || command.isEmpty()) {
             throw new IllegalArgumentException("a sandbox has at least one layer and a command");

@@ -1,5 +1,6 @@
 package dev.drydock.sandbox;
 
+import dev.drydock.protocol.Secret;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -72,6 +73,11 @@ public final class SetupOp {
     /** A file for a device to be bound over, on a file system of the sandbox's own. */
     static SetupOp deviceFile(String path) {
         return new SetupOp('t', path, "f", "q");
+    }
+
+    /** A new file with this content, on a file system of the sandbox's own. */
+    static SetupOp file(String path, Secret content, int mode, long uid, long gid) {
+        return new SetupOp('f', path, content.reveal(), (long) mode, uid, gid);
     }
 
     static SetupOp makeFolder(String path, int mode) {

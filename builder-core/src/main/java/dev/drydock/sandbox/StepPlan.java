@@ -6,6 +6,7 @@ import static dev.drydock.sandbox.SetupOp.chdir;
 import static dev.drydock.sandbox.SetupOp.detach;
 import static dev.drydock.sandbox.SetupOp.deviceFile;
 import static dev.drydock.sandbox.SetupOp.environment;
+import static dev.drydock.sandbox.SetupOp.file;
 import static dev.drydock.sandbox.SetupOp.hostname;
 import static dev.drydock.sandbox.SetupOp.keepBounding;
 import static dev.drydock.sandbox.SetupOp.loopback;
@@ -25,6 +26,7 @@ import static dev.drydock.sandbox.SetupOp.user;
 import static dev.drydock.sandbox.SetupOp.verifyFileSystem;
 import static dev.drydock.sandbox.SetupOp.workingDirectory;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -76,6 +78,7 @@ public final class StepPlan {
         } else {
             ops.add(mount("sysfs", "/sys", "sysfs", NOSUID | NODEV | NOEXEC | RDONLY, ""));
         }
+        spec.mounts().forEach(mount -> attach(spec, mount, ops));
         files(spec, ops);
         if (ownNetwork) {
             ops.add(loopback());
@@ -92,16 +95,23 @@ public final class StepPlan {
         ops.add(user(spec.uid(), spec.gid(), spec.groups()));
         ops.add(workingDirectory(spec.workingDirectory()));
         spec.environment().forEach(entry -> ops.add(environment(entry)));
+        spec.secretEnvironment()
+                .forEach((name, value) ->
+                        ops.add(environment(name + "=" + new String(value.reveal(), StandardCharsets.UTF_8))));
         spec.command().forEach(word -> ops.add(argument(word)));
         return Collections.unmodifiableList(ops);
     }
 
     /** Overlay options that are the same whatever a distribution made the kernel's defaults. */
     public static String overlayOptions(List<String> layersLowestFirst, String upper, String work, boolean userxattr) {
+        return lowerOptions(layersLowestFirst, ",upperdir=" + upper + ",workdir=" + work + ",volatile", userxattr);
+    }
+
+    private static String lowerOptions(List<String> layersLowestFirst, String upper, boolean userxattr) {
         List<String> newestFirst = new ArrayList<>(layersLowestFirst);
         Collections.reverse(newestFirst);
-        return "lowerdir=" + String.join(":", newestFirst) + ",upperdir=" + upper + ",workdir=" + work
-                + ",redirect_dir=nofollow,index=off,metacopy=off,volatile" + (userxattr ? ",userxattr" : "");
+        return "lowerdir=" + String.join(":", newestFirst) + upper + ",redirect_dir=nofollow,index=off,metacopy=off"
+                + (userxattr ? ",userxattr" : "");
     }
 
     private static void root(SandboxSpec spec, List<SetupOp> ops) {
@@ -112,9 +122,57 @@ public final class StepPlan {
                 "overlay",
                 0,
                 overlayOptions(spec.layers(), spec.upper(), spec.work(), spec.userNamespace())));
+        sources(spec, ops);
         ops.add(pivotRoot(spec.merged()));
         ops.add(targetFolder("/proc"));
         ops.add(proc("/proc"));
+    }
+
+    /** What mounts take their files from, made beside the root as long as the host's folders have names. */
+    private static void sources(SandboxSpec spec, List<SetupOp> ops) {
+        boolean memory = false;
+        for (SandboxMount mount : spec.mounts()) {
+            if (mount instanceof SandboxMount.Overlay overlay) {
+                String upper = overlay.upper()
+                        .map(dirs -> ",upperdir=" + dirs.upper() + ",workdir=" + dirs.work()
+                                + (dirs.kept() ? "" : ",volatile"))
+                        .orElse("");
+                String options = lowerOptions(overlay.layers(), upper, spec.userNamespace());
+                ops.add(mount("overlay", overlay.at(), "overlay", 0, options));
+            } else if (mount instanceof SandboxMount.Content content) {
+                if (!memory) {
+                    ops.add(mount("tmpfs", spec.memory(), "tmpfs", NOSUID | NODEV, "mode=700"));
+                    memory = true;
+                }
+                String path = spec.memory() + "/" + spec.mounts().indexOf(mount);
+                ops.add(file(path, content.content(), content.mode(), content.uid(), content.gid()));
+            }
+        }
+    }
+
+    private static void attach(SandboxSpec spec, SandboxMount mount, List<SetupOp> ops) {
+        String inside = spec.mountFolder().substring(1) + "/";
+        if (mount instanceof SandboxMount.Tmpfs tmpfs) {
+            ops.add(targetFolder(tmpfs.target()));
+            String size = tmpfs.size() == 0 ? "" : ",size=" + tmpfs.size();
+            ops.add(mount("tmpfs", tmpfs.target(), "tmpfs", NOSUID | NODEV, "mode=1777" + size));
+        } else if (mount instanceof SandboxMount.Overlay overlay) {
+            String path = overlay.path().isEmpty() ? "" : "/" + overlay.path();
+            bind(inside + overlay.at() + path, overlay.target(), overlay.folder(), false, ops);
+        } else if (mount instanceof SandboxMount.Content content) {
+            String path = inside + spec.memory() + "/" + spec.mounts().indexOf(mount);
+            bind(path, content.target(), false, true, ops);
+        } else if (mount instanceof SandboxMount.Bind bind) {
+            bind(bind.source().substring(1), bind.target(), bind.folder(), bind.readOnly(), ops);
+        }
+    }
+
+    private static void bind(String source, String target, boolean folder, boolean readOnly, List<SetupOp> ops) {
+        ops.add(folder ? targetFolder(target) : targetFile(target));
+        ops.add(mount(source, target, "", BIND | REC, ""));
+        if (readOnly) {
+            ops.add(readOnlyRecursively(target));
+        }
     }
 
     private static void devices(List<SetupOp> ops) {

@@ -6,6 +6,7 @@ import dev.drydock.layer.CommittedLayer;
 import dev.drydock.protocol.RunResult;
 import dev.drydock.protocol.RunSpec;
 import dev.drydock.protocol.WorkerClient.OutputSink;
+import dev.drydock.sandbox.SandboxMount;
 import dev.drydock.sandbox.SandboxSpec;
 import dev.drydock.sandbox.StepOutcome;
 import dev.drydock.sandbox.StepProcess;
@@ -35,13 +36,24 @@ final class StepRunner {
     private final Snapshots snapshots;
     private final Path helper;
     private final StubFolder stub;
+    private final CacheMounts caches;
+    private final AgentForwarding agents;
     private final boolean userNamespace;
     private final ExecutorService pumps;
 
-    StepRunner(Snapshots snapshots, Path helper, StubFolder stub, boolean userNamespace, ExecutorService pumps) {
+    StepRunner(
+            Snapshots snapshots,
+            Path helper,
+            StubFolder stub,
+            CacheMounts caches,
+            AgentForwarding agents,
+            boolean userNamespace,
+            ExecutorService pumps) {
         this.snapshots = snapshots;
         this.helper = helper;
         this.stub = stub;
+        this.caches = caches;
+        this.agents = agents;
         this.userNamespace = userNamespace;
         this.pumps = pumps;
     }
@@ -55,11 +67,12 @@ final class StepRunner {
         Cancellation cancellation = running.cancellation();
         List<Tree> trees = trees(spec.layers(), cancellation);
         Scratch scratch = snapshots.prepare(spec.layers(), trees, stub.folder(), cancellation);
-        try {
+        try (StepMounts mounts = new StepMounts(snapshots, caches, agents, scratch, cancellation)) {
+            List<SandboxMount> opened = mounts.open(spec.mounts());
             Instant fileClock = fileClock(scratch);
             Instant started = Instant.now();
             StepOutcome outcome;
-            try (StepProcess step = StepProcess.start(helper, sandbox(spec, scratch))) {
+            try (StepProcess step = StepProcess.start(helper, sandbox(spec, scratch, opened))) {
                 running.started(step);
                 pump(step, sink);
                 outcome = step.await();
@@ -92,7 +105,8 @@ final class StepRunner {
         return Files.getLastModifiedTime(file).toInstant();
     }
 
-    private SandboxSpec sandbox(RunSpec spec, Scratch scratch) {
+    private SandboxSpec sandbox(RunSpec spec, Scratch scratch, List<SandboxMount> mounts) throws IOException {
+        Path memory = Files.createDirectory(scratch.folder().resolve("memory"));
         return new SandboxSpec(
                 scratch.folder().resolve("status").toString(),
                 scratch.mountFolder().toString(),
@@ -104,11 +118,14 @@ final class StepRunner {
                 spec.hostNetwork() ? SandboxSpec.Network.HOST : SandboxSpec.Network.NONE,
                 spec.hostname(),
                 stub.provided(spec.hostname()),
+                scratch.mountFolder().relativize(memory).toString(),
+                mounts,
                 spec.uid(),
                 spec.gid(),
                 spec.groups(),
                 spec.workingDirectory(),
                 spec.environment(),
+                spec.secretEnvironment(),
                 spec.command());
     }
 

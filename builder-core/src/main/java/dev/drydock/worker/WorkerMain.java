@@ -19,6 +19,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -84,7 +85,15 @@ public final class WorkerMain {
                 folders.delete(probe);
             }
             StubFolder stub = StubFolder.make(run);
-            StepRunner runner = new StepRunner(snapshots, helper, stub, userNamespace, threads);
+            StepRunner runner = new StepRunner(
+                    snapshots,
+                    helper,
+                    stub,
+                    new CacheMounts(cache.layout(), cache.locks(), treesName),
+                    new AgentForwarding(
+                            Objects.requireNonNull(socket.toAbsolutePath().getParent()), threads),
+                    userNamespace,
+                    threads);
             listen(cache, runner, threads);
             threads.execute(() -> tidy(folders, snapshots));
             awaitOwner();

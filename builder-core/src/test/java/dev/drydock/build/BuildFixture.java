@@ -121,6 +121,7 @@ final class BuildFixture {
                 false,
                 PullPolicy.IF_NOT_PRESENT,
                 epoch,
+                StepSecrets.none(),
                 Optional.empty());
         try (var registry = HttpRegistry.open(RegistryOptions.defaults().withOffline(true))) {
             return new ImageBuilder(cache, registry, new NoWorker(), Optional.empty(), Clock.fixed(now, ZoneOffset.UTC))

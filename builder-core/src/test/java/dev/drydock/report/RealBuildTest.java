@@ -9,6 +9,7 @@ import dev.drydock.build.BuildRequest;
 import dev.drydock.build.BuildResult;
 import dev.drydock.build.ImageBuilder;
 import dev.drydock.build.PullPolicy;
+import dev.drydock.build.StepSecrets;
 import dev.drydock.build.WorkerSupply;
 import dev.drydock.cache.LayerCache;
 import dev.drydock.content.Cancellation;
@@ -60,6 +61,7 @@ class RealBuildTest {
                 false,
                 PullPolicy.IF_NOT_PRESENT,
                 Optional.empty(),
+                StepSecrets.none(),
                 Optional.empty());
         LayerCache cache = LayerCache.open(folder.resolve("store"));
         BuildResult result = new ImageBuilder(cache, new Nobody(), new NoWorkers(), Optional.empty(), Clock.systemUTC())

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import dev.drydock.protocol.Secret;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +53,7 @@ class StepProcessTest {
 
     private SandboxSpec.Network network = SandboxSpec.Network.HOST;
     private long uid = 0;
+    private List<SandboxMount> mounts = List.of();
 
     private record Ran(StepOutcome outcome, String output) {}
 
@@ -70,11 +73,14 @@ class StepProcessTest {
                         "/etc/hosts", folder.resolve("hosts").toString(),
                         "/etc/resolv.conf", folder.resolve("resolv.conf").toString(),
                         "/etc/hostname", folder.resolve("hostname").toString()),
+                "memory",
+                mounts,
                 uid,
                 uid,
                 List.of(),
                 "/",
                 List.of("PATH=/bin", "GREETING=hello world"),
+                Map.of("TOKEN", new Secret("open sesame".getBytes(UTF_8))),
                 List.of("/bin/sh", "-ec", script));
         try (StepProcess step = StepProcess.start(helper(), spec)) {
             String output = new String(step.output().readAllBytes(), UTF_8);
@@ -199,6 +205,34 @@ class StepProcessTest {
     }
 
     @Test
+    void mountsAppearWhereTheyShouldAndLeaveOnlyTheirTargets() throws Exception {
+        Files.createDirectories(folder.resolve("memory"));
+        Files.createDirectories(folder.resolve("at"));
+        Files.createDirectories(folder.resolve("one/part"));
+        Files.createDirectories(folder.resolve("two"));
+        Files.writeString(folder.resolve("one/part/file"), "from a layer");
+        Path shared = Files.createDirectories(folder.resolve("shared"));
+        mounts = List.of(
+                new SandboxMount.Overlay(List.of("two", "one"), Optional.empty(), "at", "part", "/in", true),
+                new SandboxMount.Bind(shared.toString(), "/cache", true, false),
+                new SandboxMount.Bind(shared.toString(), "/fixed", true, true),
+                new SandboxMount.Tmpfs("/t", 1 << 20),
+                new SandboxMount.Content("/run/secrets/x", new Secret("hush".getBytes(UTF_8)), 0400, 7, 8));
+        Ran ran = run("cat /in/file; touch /in/x 2>&1 || true; echo kept > /cache/kept; touch /fixed/x 2>&1 || true;"
+                + " stat -c '%a %u %g' /run/secrets/x; cat /run/secrets/x; echo x > /run/secrets/x 2>&1 || true;"
+                + " echo $TOKEN; df /t | tail -n 1");
+        assertThat(ran.outcome().problem()).isEmpty();
+        assertThat(ran.output())
+                .contains("from a layer", "/in/x: Read-only", "/fixed/x: Read-only", "400 7 8", "hush", "open sesame")
+                .contains("1024");
+        assertThat(shared.resolve("kept")).hasContent("kept");
+        assertThat(ran.outcome().made())
+                .extracting(StepOutcome.Made::path)
+                .contains("/in", "/cache", "/fixed", "/t", "/run/secrets", "/run/secrets/x");
+        assertThat(folder.resolve("memory")).isEmptyDirectory();
+    }
+
+    @Test
     void killEndsEverything() throws Exception {
         SandboxSpec spec = new SandboxSpec(
                 folder.resolve("status").toString(),
@@ -211,11 +245,14 @@ class StepProcessTest {
                 network,
                 "box",
                 Map.of(),
+                "memory",
+                List.of(),
                 0,
                 0,
                 List.of(),
                 "/",
                 List.of("PATH=/bin"),
+                Map.of(),
                 List.of("/bin/sh", "-c", "trap '' TERM; echo ready; /bin/busybox sleep 1000"));
         try (StepProcess step = StepProcess.start(helper(), spec)) {
             assertThat(step.output().read()).isEqualTo('r');

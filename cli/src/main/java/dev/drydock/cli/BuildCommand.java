@@ -58,6 +58,18 @@ final class BuildCommand implements Callable<Integer> {
             description = "Value of an ARG; without a value that of the environment variable")
     private List<String> buildArgs = new ArrayList<>();
 
+    @Option(
+            names = "--secret",
+            paramLabel = "id=ID[,src=FILE|env=NAME]",
+            description = "A secret for RUN --mount=type=secret; without src and env, the environment variable ID")
+    private List<String> secrets = new ArrayList<>();
+
+    @Option(
+            names = "--ssh",
+            paramLabel = "ID[=SOCKET]",
+            description = "An ssh agent for RUN --mount=type=ssh (default socket: SSH_AUTH_SOCK)")
+    private List<String> agents = new ArrayList<>();
+
     @Option(names = "--target", paramLabel = "STAGE", description = "Stage to build (default: the last)")
     private @Nullable String target;
 
@@ -172,6 +184,7 @@ final class BuildCommand implements Callable<Integer> {
                 noCache,
                 pull ? PullPolicy.ALWAYS : PullPolicy.IF_NOT_PRESENT,
                 epoch(),
+                LentSecrets.of(secrets, agents),
                 Optional.empty());
     }
 

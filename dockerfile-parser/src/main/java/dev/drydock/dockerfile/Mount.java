@@ -124,4 +124,13 @@ public record Mount(
             return Optional.empty();
         }
     }
+
+    static boolean isCache(String text) {
+        try {
+            return Csv.fields(text).stream()
+                    .anyMatch(field -> Blank.lower(field).equals("type=cache"));
+        } catch (InvalidValueException e) {
+            return false;
+        }
+    }
 }

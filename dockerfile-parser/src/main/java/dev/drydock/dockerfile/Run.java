@@ -93,6 +93,11 @@ public record Run(
         return sources;
     }
 
+    /** Whether one of its mounts is a cache; known before any expansion. */
+    public boolean hasCacheMount() {
+        return mountTexts.stream().anyMatch(text -> Mount.isCache(text));
+    }
+
     /** Only the values of mounts may hold variables; those of the command are the shell's. */
     @Override
     public Run expand(Expansion expansion) throws ExpansionException, InvalidValueException {

@@ -29,9 +29,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -200,17 +202,15 @@ public final class Snapshots {
         LayerEntry root =
                 layers.view(stack, cancellation).lookup("").orElseThrow().entry();
         String name = "scratch-" + scratches.incrementAndGet();
-        List<String> lowers = new ArrayList<>();
+        List<Path> folders = new ArrayList<>(List.of(stub));
+        trees.forEach(tree -> folders.add(tree.fs()));
+        List<String> lowers = lowers(folders);
         try (TreeDir runDir = store.folder(run);
                 TreeDir scratch = StoreTree.make(runDir, name);
                 TreeDir wrapper = StoreTree.make(scratch, Scratch.TREE);
                 TreeDir upper = StoreTree.make(wrapper, FS)) {
             scratch.makeDir(Scratch.WORK, 0700);
             scratch.makeDir(Scratch.MERGED, 0700);
-            lowers.add(link(runDir, stub));
-            for (Tree tree : trees) {
-                lowers.add(link(runDir, tree.fs()));
-            }
             upper.owner(".", root.uid(), root.gid());
             upper.mode(".", root.mode());
             for (var xattr : root.xattrs().toMap().entrySet()) {
@@ -219,6 +219,23 @@ public final class Snapshots {
             upper.mtime(".", root.mtimeSeconds(), root.mtimeNanos());
         }
         return new Scratch(run, name, stack, lowers, root);
+    }
+
+    /**
+     * Names by which an overlay that is mounted from this worker's folder calls these folders, lowest first. Of a layer
+     * that is there twice the newer place alone is named: what is above the older one hides all it shows, or is shown by
+     * the newer, and a kernel takes no folder twice.
+     */
+    public List<String> lowers(List<Path> folders) throws IOException {
+        Set<String> names = new LinkedHashSet<>();
+        try (TreeDir runDir = store.folder(run)) {
+            for (Path folder : folders) {
+                String name = link(runDir, folder);
+                names.remove(name);
+                names.add(name);
+            }
+        }
+        return List.copyOf(names);
     }
 
     /** The short name of a lower directory: a link in the worker's folder, made once for all its steps. */

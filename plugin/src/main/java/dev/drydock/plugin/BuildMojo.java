@@ -89,6 +89,21 @@ public final class BuildMojo extends AbstractMojo {
     private @Nullable Map<String, String> buildArgs;
 
     /**
+     * Secrets that <code>RUN --mount=type=secret</code> may be lent, by id: <code>file:PATH</code>,
+     * <code>env:NAME</code> or <code>server:ID</code> (the password of a server of settings.xml). They reach no layer,
+     * no key and no log. On the command line: <code>-Ddrydock.secret.ID=file:PATH</code>.
+     */
+    @Parameter
+    private @Nullable Map<String, String> secrets;
+
+    /**
+     * Agents that <code>RUN --mount=type=ssh</code> may be lent, separated by commas: <code>default</code> (the agent
+     * of <code>SSH_AUTH_SOCK</code>), or <code>ID=SOCKET</code>.
+     */
+    @Parameter(property = "drydock.ssh")
+    private @Nullable String ssh;
+
+    /**
      * What is built for, such as <code>linux/arm64</code>. Default: this machine.
      */
     @Parameter(property = "drydock.platform")
@@ -204,6 +219,10 @@ public final class BuildMojo extends AbstractMojo {
                 goal,
                 invocation.store(),
                 Epoch.of(goal.session().getSystemProperties(), goal.session().getUserProperties(), project),
+                goal.secrets()
+                        .of(
+                                values.named("secret", List.of(secrets == null ? Map.of() : secrets)),
+                                values.list("ssh", Optional.ofNullable(ssh))),
                 values.flag("digest", Optional.ofNullable(digest)),
                 invocation,
                 log);

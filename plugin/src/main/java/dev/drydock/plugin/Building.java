@@ -4,6 +4,7 @@ import dev.drydock.build.BuildFailure;
 import dev.drydock.build.BuildListener;
 import dev.drydock.build.BuildRequest;
 import dev.drydock.build.BuildResult;
+import dev.drydock.build.StepSecrets;
 import dev.drydock.content.Cancellation;
 import dev.drydock.content.Digest;
 import dev.drydock.dockerfile.DockerfileException;
@@ -30,6 +31,7 @@ final class Building {
     private final MavenProject project;
     private final Path store;
     private final Optional<Instant> epoch;
+    private final StepSecrets secrets;
     private final boolean wantsDigest;
     private final Invocation invocation;
     private final Log log;
@@ -38,6 +40,7 @@ final class Building {
             GoalContext context,
             Path store,
             Optional<Instant> epoch,
+            StepSecrets secrets,
             boolean wantsDigest,
             Invocation invocation,
             Log log) {
@@ -45,6 +48,7 @@ final class Building {
         this.project = context.project();
         this.store = store;
         this.epoch = epoch;
+        this.secrets = secrets;
         this.wantsDigest = wantsDigest;
         this.invocation = invocation;
         this.log = log;
@@ -109,6 +113,7 @@ final class Building {
                 image.noCache(),
                 image.pull(),
                 epoch,
+                secrets,
                 Optional.of(output.logs()));
     }
 

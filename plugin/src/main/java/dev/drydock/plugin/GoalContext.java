@@ -54,6 +54,12 @@ final class GoalContext {
                 : project.getBasedir().toPath();
     }
 
+    /** What steps may be lent. */
+    LentSecrets secrets() {
+        return new LentSecrets(
+                folder(), session.getSystemProperties(), new SettingsServers(session.getSettings(), decrypter));
+    }
+
     /** Warns of settings that nobody reads. */
     void warnOfUnknown(Log log) {
         UnknownSettings unknown =

@@ -11,6 +11,7 @@ import org.apache.maven.settings.building.SettingsProblem;
 import org.apache.maven.settings.crypto.DefaultSettingsDecryptionRequest;
 import org.apache.maven.settings.crypto.SettingsDecrypter;
 import org.apache.maven.settings.crypto.SettingsDecryptionResult;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Credentials from the servers of {@code settings.xml}: the id is the registry as in image names ({@code
@@ -54,10 +55,25 @@ final class SettingsServers implements CredentialSource {
         return Optional.empty();
     }
 
+    /** The password of the server with that id. */
+    Optional<String> password(String id) throws IOException {
+        for (Server server : settings.getServers()) {
+            if (id.equals(server.getId()) && server.getPassword() != null) {
+                return Optional.ofNullable(decrypted(server));
+            }
+        }
+        return Optional.empty();
+    }
+
     private Optional<Credentials> credentials(Server server, Optional<String> user) throws IOException {
         if (user.isEmpty() || server.getPassword() == null) {
             return Optional.empty();
         }
+        String password = decrypted(server);
+        return password == null ? Optional.empty() : Optional.of(Credentials.of(user.get(), password));
+    }
+
+    private @Nullable String decrypted(Server server) throws IOException {
         SettingsDecryptionResult result = decrypter.decrypt(new DefaultSettingsDecryptionRequest(server));
         for (SettingsProblem problem : result.getProblems()) {
             if (problem.getSeverity() != SettingsProblem.Severity.WARNING) {
@@ -66,7 +82,6 @@ final class SettingsServers implements CredentialSource {
                         + " with?");
             }
         }
-        String password = result.getServer().getPassword();
-        return password == null ? Optional.empty() : Optional.of(Credentials.of(user.get(), password));
+        return result.getServer().getPassword();
     }
 }

@@ -18,7 +18,7 @@ import org.codehaus.plexus.util.xml.Xpp3Dom;
  */
 final class UnknownSettings {
     /** Settings that are no parameter: they have a name in them. */
-    private static final List<String> NAMED = List.of("drydock.buildArg.");
+    private static final List<String> NAMED = List.of("drydock.buildArg.", "drydock.secret.");
 
     private final Set<String> elements = new TreeSet<>();
     private final Set<String> properties = new TreeSet<>();

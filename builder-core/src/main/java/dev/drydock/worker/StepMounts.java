@@ -1,0 +1,133 @@
+package dev.drydock.worker;
+
+import dev.drydock.content.Cancellation;
+import dev.drydock.content.DiffId;
+import dev.drydock.protocol.MountSpec;
+import dev.drydock.sandbox.SandboxMount;
+import dev.drydock.snapshot.Scratch;
+import dev.drydock.snapshot.Snapshots;
+import dev.drydock.snapshot.Tree;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the mounts of one step stand on: unpacked layers, caches with their locks, forwarded agents. Closing it, after the
+ * step has ended, gives all of it back.
+ */
+final class StepMounts implements AutoCloseable {
+    private final Snapshots snapshots;
+    private final CacheMounts caches;
+    private final AgentForwarding agents;
+    private final Scratch scratch;
+    private final Cancellation cancellation;
+    private final Deque<AutoCloseable> held = new ArrayDeque<>();
+
+    StepMounts(
+            Snapshots snapshots,
+            CacheMounts caches,
+            AgentForwarding agents,
+            Scratch scratch,
+            Cancellation cancellation) {
+        this.snapshots = snapshots;
+        this.caches = caches;
+        this.agents = agents;
+        this.scratch = scratch;
+        this.cancellation = cancellation;
+    }
+
+    /** Gets ready what is to be mounted, in the same order. */
+    List<SandboxMount> open(List<MountSpec> mounts) throws IOException {
+        List<SandboxMount> opened = new ArrayList<>();
+        for (MountSpec mount : mounts) {
+            opened.add(open(mount, opened.size()));
+        }
+        return opened;
+    }
+
+    private SandboxMount open(MountSpec mount, int number) throws IOException {
+        if (mount instanceof MountSpec.Layers layers) {
+            Path folder = Files.createDirectories(folder(number));
+            Optional<SandboxMount.Upper> upper = layers.writable()
+                    ? Optional.of(upper(
+                            Files.createDirectory(folder.resolve("upper")),
+                            Files.createDirectory(folder.resolve("work")),
+                            false))
+                    : Optional.empty();
+            return overlay(number, layers.target(), layers.layers(), upper, layers.path(), layers.folder());
+        } else if (mount instanceof MountSpec.Cache cache) {
+            CacheMounts.Open open = caches.open(cache, cancellation);
+            held.push(open);
+            if (cache.seed().isEmpty()) {
+                return new SandboxMount.Bind(open.folder().toString(), cache.target(), true, cache.readOnly());
+            }
+            return overlay(
+                    number,
+                    cache.target(),
+                    cache.seed(),
+                    Optional.of(upper(open.folder(), open.work(), true)),
+                    cache.seedPath(),
+                    true);
+        } else if (mount instanceof MountSpec.Tmpfs tmpfs) {
+            return new SandboxMount.Tmpfs(tmpfs.target(), tmpfs.size());
+        } else if (mount instanceof MountSpec.Content content) {
+            return new SandboxMount.Content(
+                    content.target(), content.content(), content.mode(), content.uid(), content.gid());
+        }
+        MountSpec.Agent agent = (MountSpec.Agent) mount;
+        AgentForwarding.Open open = agents.open(agent);
+        held.push(open);
+        return new SandboxMount.Bind(open.socket().toString(), agent.target(), false, false);
+    }
+
+    private Path folder(int number) {
+        return scratch.folder().resolve("mount-" + number);
+    }
+
+    private SandboxMount.Upper upper(Path upper, Path work, boolean kept) {
+        Path base = scratch.mountFolder();
+        return new SandboxMount.Upper(
+                base.relativize(upper).toString(), base.relativize(work).toString(), kept);
+    }
+
+    private SandboxMount overlay(
+            int number,
+            String target,
+            List<DiffId> layers,
+            Optional<SandboxMount.Upper> upper,
+            String path,
+            boolean folder)
+            throws IOException {
+        Path at = Files.createDirectories(folder(number).resolve("merged"));
+        Path empty = Files.createDirectories(scratch.folder().resolve("empty")); // an overlay has two layers at least
+        List<Path> folders = new ArrayList<>(List.of(empty));
+        for (Tree tree : snapshots.trees(layers, Runtime.getRuntime().availableProcessors(), cancellation)) {
+            folders.add(tree.fs());
+        }
+        return new SandboxMount.Overlay(
+                snapshots.lowers(folders),
+                upper,
+                scratch.mountFolder().relativize(at).toString(),
+                path,
+                target,
+                folder);
+    }
+
+    @Override
+    public void close() throws IOException {
+        while (!held.isEmpty()) {
+            try {
+                held.pop().close();
+            } catch (IOException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new IOException(e);
+            }
+        }
+    }
+}

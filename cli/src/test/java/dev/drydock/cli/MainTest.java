@@ -121,6 +121,16 @@ class MainTest {
     }
 
     @Test
+    void aSecretThatCannotBeUnderstoodOrReadIsRefused() throws IOException {
+        String context = context("c");
+        assertThat(run("build", "--secret", "src=/x", context).err()).contains("has no id", "fix: write id=ID");
+        assertThat(run("build", "--secret", "id=a,file=/x", context).err()).contains("\"file=/x\" is not understood");
+        assertThat(run("build", "--secret", "id=a,src=/not/there", context).err())
+                .contains("/not/there cannot be read");
+        assertThat(run("build", "--ssh", "a=/not/there", context).err()).contains("/not/there is not there", "fix:");
+    }
+
+    @Test
     void anArchiveIsWrittenBesideTheStore() {
         Path tar = folder.resolve("out.tar");
         assertThat(run("build", "-o", "type=oci,dest=" + tar, context("c")).err())

@@ -97,6 +97,7 @@ class DescriptorTest {
                         "${drydock.target}",
                         "${drydock.tags}",
                         "${drydock.platform}",
+                        "${drydock.ssh}",
                         "${drydock.noCache}",
                         "${drydock.pull}",
                         "${drydock.push}",

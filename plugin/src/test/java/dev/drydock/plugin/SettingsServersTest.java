@@ -3,10 +3,16 @@ package dev.drydock.plugin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.drydock.build.SecretSource;
 import dev.drydock.registry.Credentials;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Properties;
 import org.apache.maven.settings.Proxy;
 import org.apache.maven.settings.Server;
 import org.apache.maven.settings.Settings;
@@ -15,6 +21,7 @@ import org.apache.maven.settings.building.SettingsProblem;
 import org.apache.maven.settings.crypto.SettingsDecrypter;
 import org.apache.maven.settings.crypto.SettingsDecryptionResult;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SettingsServersTest {
     private final Settings settings = new Settings();
@@ -102,5 +109,35 @@ class SettingsServersTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("\"r.example.com\"")
                 .hasMessageNotContaining("broken");
+    }
+
+    @Test
+    void aSecretComesFromAFileAVariableOrAServer(@TempDir Path folder) throws Exception {
+        Server server = new Server();
+        server.setId("nexus");
+        server.setPassword("{hidden}");
+        settings.addServer(server);
+        Files.writeString(folder.resolve("key"), "in a file");
+        Properties system = new Properties();
+        system.setProperty("env.TOKEN", "in a variable");
+        LentSecrets lent = new LentSecrets(folder, system, new SettingsServers(settings, decrypter));
+        var secrets = lent.of(
+                        Map.of("a", "file:key", "b", "key", "c", "env:TOKEN", "d", "env:OTHER", "e", "server:nexus"),
+                        List.of())
+                .secrets();
+        assertThat(decrypted).as("nothing is decrypted before a step needs it").isEmpty();
+        assertThat(text(secrets.get("a"))).isEqualTo("in a file");
+        assertThat(text(secrets.get("b"))).isEqualTo("in a file");
+        assertThat(text(secrets.get("c"))).isEqualTo("in a variable");
+        assertThat(secrets.get("d").read()).isEmpty();
+        assertThat(text(secrets.get("e"))).isEqualTo("hidden");
+        assertThatThrownBy(() -> lent.of(Map.of("x", "file:missing"), List.of()))
+                .hasMessageContainingAll("the secret \"x\"", "missing cannot be read", "fix:");
+        assertThatThrownBy(() -> lent.of(Map.of(), List.of("default")))
+                .hasMessageContainingAll("SSH_AUTH_SOCK is not set", "fix:");
+    }
+
+    private static String text(SecretSource source) throws IOException {
+        return new String(source.read().orElseThrow().reveal(), StandardCharsets.UTF_8);
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,9 +34,18 @@ class ReproducibleIT {
     };
 
     @TempDir
-    Path folder;
+    static Path folder;
 
-    private Project project(Path context, Path store) throws Exception {
+    private static Project project;
+    private static JsonNode first;
+
+    @BeforeAll
+    static void buildOnce() throws Exception {
+        project = project(folder.resolve("p"), folder.resolve("store")).importing("jre", "jre");
+        first = project.build();
+    }
+
+    private static Project project(Path context, Path store) throws Exception {
         return new Project(context, store)
                 .dockerfile(DOCKERFILE)
                 .file("A.java", "class A { public static void main(String[] a) { System.out.println(\"ran\"); } }\n")
@@ -45,8 +55,7 @@ class ReproducibleIT {
 
     @Test
     void aHotStoreAStoreOfBlobsAndAFreshOneGiveTheSameLayers() throws Exception {
-        Project project = project(folder.resolve("p"), folder.resolve("store")).importing("jre", "jre");
-        List<String> hot = Project.layers(project.build());
+        List<String> hot = Project.layers(first);
         Machine.run(List.of("rm", "-rf", project.store.resolve("trees").toString()))
                 .ok();
         JsonNode cold = project.build("--no-cache");
@@ -62,16 +71,14 @@ class ReproducibleIT {
         if (!Machine.isRoot()) {
             abort("skipped: the comparison needs root beside an ordinary user");
         }
-        Project root = project(folder.resolve("p"), folder.resolve("store")).importing("jre", "jre");
-        JsonNode asRoot = root.build();
-        assertThat(asRoot.get("mode").asText()).isEqualTo("root");
+        assertThat(first.get("mode").asText()).isEqualTo("root");
         Path home = Machine.userFolder("rootless");
         Project user = project(home.resolve("p"), home.resolve("store"));
         Machine.run(List.of("chown", "-R", Machine.user(), home.toString())).ok();
         user.asUser = true;
         JsonNode asUser = user.importing("jre", "jre").build();
         assertThat(asUser.get("mode").asText()).isEqualTo("rootless");
-        assertThat(Project.layers(asUser)).isEqualTo(Project.layers(asRoot));
+        assertThat(Project.layers(asUser)).isEqualTo(Project.layers(first));
         // the user's own worker removes what belongs to subordinate ids; root may do it here
         Machine.run(List.of("rm", "-rf", home.toString())).ok();
     }

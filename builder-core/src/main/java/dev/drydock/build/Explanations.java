@@ -20,12 +20,17 @@ import java.util.Set;
  * beside the file digests, and nothing but an aid: losing it loses a sentence.
  */
 final class Explanations {
+    /** Where the members of archives are told: no name of a step. */
+    private static final String ARCHIVES = "archives";
+
     private final Path file;
+    private final Path context;
     private final Map<String, List<String>> before;
     private final Map<String, List<String>> now = new LinkedHashMap<>();
 
-    private Explanations(Path file, Map<String, List<String>> before) {
+    private Explanations(Path file, Path context, Map<String, List<String>> before) {
         this.file = file;
+        this.context = context;
         this.before = before;
     }
 
@@ -47,7 +52,7 @@ final class Explanations {
                 }
             }
         }
-        return new Explanations(file, before);
+        return new Explanations(file, request.context(), before);
     }
 
     /** Remembers what goes into a step. */
@@ -77,7 +82,7 @@ final class Explanations {
         String verb = !known ? "is new" : still ? "changed" : "is gone";
         return Optional.of(
                 switch (words[0]) {
-                    case "file" -> words[1] + " " + verb;
+                    case "file" -> words[1] + " " + verb + (verb.equals("changed") ? timesAlone(words[1]) : "");
                     case "environment" -> "variable " + words[1] + " " + verb;
                     case "base" -> "the base image " + words[1] + " changed";
                     case "stage" -> "stage " + words[1] + " changed";
@@ -86,11 +91,37 @@ final class Explanations {
                 });
     }
 
+    /** The usual reason why a jar that was made again is another: it holds the same files with other times. */
+    private String timesAlone(String name) {
+        List<String> known = before.getOrDefault(ARCHIVES, List.of());
+        Optional<Digest> members = ArchiveMembers.of(context.resolve(name));
+        return members.isPresent() && known.contains(name + " " + members.get())
+                ? " (only in times inside it: set project.build.outputTimestamp)"
+                : "";
+    }
+
+    private List<String> archives() {
+        List<String> lines = new ArrayList<>();
+        for (List<String> ingredients : now.values()) {
+            for (String line : ingredients) {
+                String[] words = line.split(" ", 3);
+                if (words[0].equals("file")) {
+                    ArchiveMembers.of(context.resolve(words[1]))
+                            .ifPresent(digest -> lines.add(words[1] + " " + digest));
+                }
+            }
+        }
+        return lines;
+    }
+
     /** Keeps what went into this build, for the next. */
     synchronized void save() throws IOException {
-        if (now.equals(before)) {
+        Map<String, List<String>> then = new LinkedHashMap<>(before);
+        then.remove(ARCHIVES);
+        if (now.equals(then)) {
             return;
         }
+        now.put(ARCHIVES, archives());
         StringBuilder text = new StringBuilder();
         now.forEach((step, lines) -> {
             text.append(step.replace('\n', ' ')).append('\n');

@@ -8,6 +8,7 @@ import dev.drydock.image.ContainerConfig;
 import dev.drydock.image.History;
 import dev.drydock.layer.LayerEntry;
 import dev.drydock.registry.RegistryException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -15,6 +16,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +66,29 @@ class CacheAndHistoryTest {
         assertThat(how()).containsExactly(BuildEvent.How.CACHED, BuildEvent.How.EXECUTED, BuildEvent.How.EXECUTED);
         assertThat(fixture.steps().get(1).whyNotCached()).contains("b changed");
         assertThat(fixture.steps().get(2).whyNotCached()).isEmpty();
+    }
+
+    private void jar(String content, long time) throws Exception {
+        try (ZipOutputStream jar = new ZipOutputStream(Files.newOutputStream(fixture.context.resolve("app.jar")))) {
+            ZipEntry member = new ZipEntry("A.class");
+            member.setTime(time);
+            jar.putNextEntry(member);
+            jar.write(content.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    @Test
+    void aJarWithNothingNewButTimesIsToldFromAChangedOne() throws Exception {
+        fixture.dockerfile("FROM base", "COPY app.jar /app.jar");
+        jar("one", 1_000_000_000_000L);
+        fixture.build();
+        jar("one", 1_100_000_000_000L);
+        fixture.build();
+        assertThat(fixture.steps().get(0).whyNotCached())
+                .contains("app.jar changed (only in times inside it: set project.build.outputTimestamp)");
+        jar("two", 1_100_000_000_000L);
+        fixture.build();
+        assertThat(fixture.steps().get(0).whyNotCached()).contains("app.jar changed");
     }
 
     @Test

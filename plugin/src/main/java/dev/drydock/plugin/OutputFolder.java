@@ -39,7 +39,7 @@ record OutputFolder(Path folder) {
     /** Makes the folder, without image and logs of an earlier build: a build that fails leaves nothing to push. */
     void prepare() throws IOException {
         Files.createDirectories(logs());
-        Files.deleteIfExists(folder.resolve("image-id"));
+        Files.deleteIfExists(imageIdFile());
         Files.deleteIfExists(folder.resolve("digest"));
         try (DirectoryStream<Path> old = Files.newDirectoryStream(logs(), "*.log")) {
             for (Path log : old) {
@@ -48,8 +48,13 @@ record OutputFolder(Path folder) {
         }
     }
 
+    /** Holds the id of the image that the last build of the project made; absent if that failed. */
+    Path imageIdFile() {
+        return folder.resolve("image-id");
+    }
+
     Optional<Digest> imageId() throws IOException {
-        Path file = folder.resolve("image-id");
+        Path file = imageIdFile();
         if (!Files.exists(file)) {
             return Optional.empty();
         }
@@ -63,7 +68,7 @@ record OutputFolder(Path folder) {
     }
 
     void imageId(Digest id) throws IOException {
-        Files.writeString(folder.resolve("image-id"), id + "\n");
+        Files.writeString(imageIdFile(), id + "\n");
     }
 
     /** Absent means that it is not known (any more). */

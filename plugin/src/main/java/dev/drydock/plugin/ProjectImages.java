@@ -68,8 +68,17 @@ final class ProjectImages {
     /** An image before its settings are resolved. */
     private record Written(Element image, Element build, ImageReference name, String alias) {}
 
-    /** The images to act on; none where there is nothing to do, which has been said then. */
+    /** The images to build; none where there is nothing to do, which has been said then. */
     List<ProjectImage> selected() throws MojoFailureException {
+        return selected(false);
+    }
+
+    /** The images to push or save: of one that was built here it does not matter what became of its Dockerfile. */
+    List<ProjectImage> built() throws MojoFailureException {
+        return selected(true);
+    }
+
+    private List<ProjectImage> selected(boolean built) throws MojoFailureException {
         List<Written> all = written();
         List<Written> chosen = filtered(all);
         Optional<String> name = values.onCommandLine("image");
@@ -79,9 +88,13 @@ final class ProjectImages {
         }
         List<ProjectImage> images = new ArrayList<>();
         for (Written written : chosen) {
-            resolved(written).ifPresent(images::add);
+            resolved(written, built && isBuilt(written)).ifPresent(images::add);
         }
         return images;
+    }
+
+    private boolean isBuilt(Written written) {
+        return Files.exists(OutputFolder.of(project, written.alias()).imageIdFile());
     }
 
     private List<Written> written() throws MojoFailureException {
@@ -157,13 +170,15 @@ final class ProjectImages {
         return String.join(", ", images.stream().map(Written::alias).toList());
     }
 
-    private Optional<ProjectImage> resolved(Written written) throws MojoFailureException {
+    private Optional<ProjectImage> resolved(Written written, boolean built) throws MojoFailureException {
         Element build = written.build();
         Optional<String> contextSetting =
                 values.get("context", build.text("contextDir", "context"), parameters.setting("context"));
         Optional<String> fileSetting =
                 values.get("dockerfile", build.text("dockerFile", "dockerfile"), parameters.setting("dockerfile"));
-        Optional<Path> dockerfile = dockerfile(written, fileSetting, contextSetting);
+        Optional<Path> dockerfile = built
+                ? Optional.of(basedir.resolve(fileSetting.orElse(DOCKERFILE)))
+                : dockerfile(written, fileSetting, contextSetting);
         if (dockerfile.isEmpty()) {
             return Optional.empty();
         }
@@ -172,7 +187,7 @@ final class ProjectImages {
                 .map(basedir::resolve)
                 .orElse(folder == null ? basedir : folder)
                 .normalize();
-        if (!Files.isDirectory(context)) {
+        if (!built && !Files.isDirectory(context)) {
             throw new MojoFailureException(
                     "the build context " + context + " is not a folder\n  fix: change drydock.context or <contextDir>");
         }

@@ -129,8 +129,7 @@ public final class PushMojo extends AbstractMojo {
                 .with("filter", filter)
                 .with("dockerfile", dockerfile)
                 .with("context", context);
-        List<ProjectImage> selected =
-                new ProjectImages(goal.project(), parameters, values, goal.origin(), log).selected();
+        List<ProjectImage> selected = new ProjectImages(goal.project(), parameters, values, goal.origin(), log).built();
         if (selected.isEmpty()) {
             return;
         }

@@ -117,7 +117,7 @@ public final class SaveMojo extends AbstractMojo {
                 .with("filter", filter)
                 .with("dockerfile", dockerfile)
                 .with("context", context);
-        List<ProjectImage> selected = new ProjectImages(project, parameters, values, goal.origin(), log).selected();
+        List<ProjectImage> selected = new ProjectImages(project, parameters, values, goal.origin(), log).built();
         Optional<String> file = values.get("saveFile", Optional.ofNullable(saveFile));
         if (file.isPresent() && selected.size() > 1) {
             throw new MojoFailureException("drydock.saveFile names one file, but there are several images: "

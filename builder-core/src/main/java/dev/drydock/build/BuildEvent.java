@@ -69,6 +69,9 @@ public sealed interface BuildEvent {
     /** A worker JVM was forked for this build. {@code why}: what led to its mode, in words. */
     record WorkerStarted(String mode, String why) implements BuildEvent {}
 
+    /** A step is about to run in this mode; the worker may be one that an earlier build of the session forked. */
+    record WorkerUsed(String mode) implements BuildEvent {}
+
     /** Something the user should know; the build goes on. */
     record Warning(String text) implements BuildEvent {}
 }

@@ -11,6 +11,7 @@ import dev.drydock.image.Platform;
 import dev.drydock.layer.Accounts;
 import dev.drydock.protocol.RunResult;
 import dev.drydock.protocol.RunSpec;
+import dev.drydock.protocol.WorkerClient;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -103,15 +104,16 @@ final class RunExecutor {
         RunResult result;
         Optional<Path> log = request.stepLogs().map(folder -> folder.resolve(logName(step)));
         try (OutputStream file = log.isPresent() ? Files.newOutputStream(log.get()) : OutputStream.nullOutputStream()) {
-            result = workers.steps(cancellation)
-                    .run(
-                            spec,
-                            (error, bytes) -> {
-                                file.write(bytes);
-                                tail.add(bytes);
-                                listener.on(new BuildEvent.StepOutput(step.id(), error, bytes));
-                            },
-                            cancellation);
+            WorkerClient worker = workers.steps(cancellation);
+            listener.on(new BuildEvent.WorkerUsed(worker.mode()));
+            result = worker.run(
+                    spec,
+                    (error, bytes) -> {
+                        file.write(bytes);
+                        tail.add(bytes);
+                        listener.on(new BuildEvent.StepOutput(step.id(), error, bytes));
+                    },
+                    cancellation);
         }
         cancellation.throwIfCancelled();
         if (result.layer().isEmpty()) {

@@ -61,6 +61,8 @@ public final class BuildMetadata implements BuildListener {
         } else if (event instanceof BuildEvent.WorkerStarted worker) {
             forked = true;
             mode = mode.filter(word -> !word.equals("plain")).or(() -> Optional.of(worker.mode()));
+        } else if (event instanceof BuildEvent.WorkerUsed worker) {
+            mode = Optional.of(worker.mode());
         } else if (event instanceof BuildEvent.Warning warning) {
             warnings.add(warning.text());
         }

@@ -40,7 +40,6 @@ public final class ProgressLines implements BuildListener {
     private Optional<String> mode = Optional.empty();
     private int steps;
     private int cached;
-    private boolean ran;
 
     public ProgressLines(LineSink sink) {
         this.sink = sink;
@@ -63,6 +62,8 @@ public final class ProgressLines implements BuildListener {
             transfer(transfer);
         } else if (event instanceof BuildEvent.WorkerStarted worker) {
             started(worker);
+        } else if (event instanceof BuildEvent.WorkerUsed worker && mode.isEmpty()) {
+            started(new BuildEvent.WorkerStarted(worker.mode(), "in the worker of this session"));
         } else if (event instanceof BuildEvent.LayerWritten layer) {
             sink.line(Level.DETAIL, "layer " + layer.layer() + " written");
         } else if (event instanceof BuildEvent.LayerIndexed layer) {
@@ -99,7 +100,6 @@ public final class ProgressLines implements BuildListener {
             cached++;
             line.append("CACHED");
         } else {
-            ran |= step.instruction().regionMatches(true, 0, "RUN", 0, 3);
             line.append(step.how() == How.FAILED ? "FAILED after " : "").append(time);
         }
         step.whyNotCached()
@@ -143,7 +143,7 @@ public final class ProgressLines implements BuildListener {
         words.add(cached + " cached");
         words.add(Amounts.bytes(size));
         transfers().ifPresent(words::add);
-        words.add(mode.map(word -> "mode " + word).orElse(ran ? "the session's worker" : "no worker"));
+        words.add(mode.map(word -> "mode " + word).orElse("no worker"));
         return String.join(", ", words);
     }
 

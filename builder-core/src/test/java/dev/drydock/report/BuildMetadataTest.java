@@ -50,6 +50,7 @@ class BuildMetadataTest {
         metadata.on(new BuildEvent.LayerIndexed(new DiffId(digest("i"))));
         metadata.on(new BuildEvent.WorkerStarted("rootless", ""));
         metadata.on(new BuildEvent.WorkerStarted("plain", ""));
+        metadata.on(new BuildEvent.WorkerUsed("rootless"));
         metadata.on(new BuildEvent.StepStarted(new StepId("b", 2, 3), "RUN 2", START));
         metadata.on(new BuildEvent.StepOutput(new StepId("b", 2, 3), false, new byte[] {1}));
         metadata.on(step("b", 3, How.FAILED));

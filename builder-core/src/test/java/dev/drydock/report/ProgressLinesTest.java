@@ -103,8 +103,10 @@ class ProgressLinesTest {
     void aWorkerThatAnEarlierBuildStartedIsNotCalledNone() {
         ended(2, "COPY a b", How.EXECUTED, "");
         assertThat(progress.summary(0)).endsWith("no worker");
-        ended(3, "RUN true", How.EXECUTED, "");
-        assertThat(progress.summary(0)).endsWith("the session's worker");
+        progress.on(new BuildEvent.WorkerUsed("root"));
+        progress.on(new BuildEvent.WorkerUsed("root"));
+        assertThat(lines).contains("INFO steps run in mode root (in the worker of this session)");
+        assertThat(progress.summary(0)).endsWith("mode root");
     }
 
     @Test

@@ -71,6 +71,35 @@ final class Machine {
         return command;
     }
 
+    /**
+     * Maven as a user runs it, with the plugin as the invoker installed it; what is in this machine's local repository is
+     * taken from there.
+     */
+    static List<String> maven(Path project, String... arguments) throws IOException {
+        Path settings = Files.createTempFile("it", ".xml");
+        String cached = Path.of(System.getProperty("drydock.it.cached")).toUri().toString();
+        String repository = "<id>cached</id><url>" + cached + "</url><snapshots><enabled>false</enabled></snapshots>";
+        Files.writeString(
+                settings,
+                "<settings><profiles><profile><id>it</id><activation><activeByDefault>true</activeByDefault></activation>"
+                        + "<repositories><repository>" + repository + "</repository></repositories>"
+                        + "<pluginRepositories><pluginRepository>" + repository
+                        + "</pluginRepository></pluginRepositories>"
+                        + "</profile></profiles></settings>");
+        settings.toFile().deleteOnExit();
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("drydock.it.maven"), "bin", "mvn").toString(),
+                "-B",
+                "-ntp",
+                "-s",
+                settings.toString(),
+                "-Dmaven.repo.local=" + System.getProperty("drydock.it.repository"),
+                "-f",
+                project.resolve("pom.xml").toString()));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
     static Ran run(List<String> command) throws IOException, InterruptedException {
         return run(command, Map.of());
     }

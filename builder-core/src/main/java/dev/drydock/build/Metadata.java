@@ -91,7 +91,7 @@ final class Metadata implements Instruction.Cases<Metadata.Change> {
             words.add("|" + state.arguments().size());
             state.arguments()
                     .forEach((name, value) -> words.add(name + "="
-                            + state.config().variable(name).or(() -> value).orElse("")));
+                            + state.variables().get(name).or(() -> value).orElse("")));
         }
         words.addAll(runWords(run.command()));
         return change(state, "RUN " + String.join(" ", words) + " # buildkit");
@@ -122,7 +122,7 @@ final class Metadata implements Instruction.Cases<Metadata.Change> {
 
     @Override
     public Change env(Env env) {
-        ContainerConfig changed = state.config();
+        StageState changed = state;
         for (KeyValue variable : env.variables()) {
             changed = changed.withVariable(variable.key(), variable.value());
         }

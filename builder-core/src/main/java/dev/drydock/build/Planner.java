@@ -112,7 +112,7 @@ final class Planner {
                     : bases.resolve(from.image(), platform, dockerfile, from);
             ContainerConfig config = base.config().config();
             triggers = config.onBuild();
-            state = new StageState(withDefaultPath(config), base.config().author(), Map.of(), false).inherited();
+            state = StageState.of(withDefaultPath(config), base.config().author());
         }
         List<Instruction> instructions = new ArrayList<>();
         for (String trigger : triggers) {

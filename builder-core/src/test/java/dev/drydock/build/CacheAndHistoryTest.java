@@ -209,6 +209,19 @@ class CacheAndHistoryTest {
     }
 
     @Test
+    void ofAnEnvAndAnArgOfOneNameTheLaterCountsInTheBuildAndEnvAloneInTheImage() throws Exception {
+        fixture.dockerfile(
+                "FROM base AS parent",
+                "ENV X=env Y=early",
+                "ARG X=arg",
+                "ARG Y=arg",
+                "ENV Y=env",
+                "FROM parent",
+                "ENV Z=$X-$Y");
+        assertThat(fixture.build().image().config().env()).contains("X=env", "Y=env", "Z=arg-env");
+    }
+
+    @Test
     void anEntrypointResetsAnInheritedCommandOnly() throws Exception {
         assertThat(fixture.dockerfile("FROM base", "ENTRYPOINT [\"x\"]")
                         .build()

@@ -19,6 +19,7 @@ import java.util.Optional;
  */
 record WorkerJvm(List<String> options, Optional<Publish> publish) {
     private static final int NATIVE_ACCESS_SINCE = 24;
+    private static final int VFORK_WARNS_SINCE = 26;
 
     /** The Java program that runs this JVM. */
     static Path java() {
@@ -35,6 +36,9 @@ record WorkerJvm(List<String> options, Optional<Publish> publish) {
                 "-Xshare:auto",
                 "-Djnr.ffi.asm.enabled=false",
                 "-Djava.awt.headless=true"));
+        if (Runtime.version().feature() < VFORK_WARNS_SINCE) {
+            options.add("-Djdk.lang.Process.launchMechanism=VFORK"); // a step starts one program, not two
+        }
         if (Runtime.version().feature() >= NATIVE_ACCESS_SINCE) {
             options.add("--enable-native-access=ALL-UNNAMED");
             options.add("--sun-misc-unsafe-memory-access=allow");

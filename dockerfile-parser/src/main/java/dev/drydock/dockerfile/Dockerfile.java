@@ -51,15 +51,33 @@ public final class Dockerfile {
      */
     public static Dockerfile parse(String file, byte[] bytes) throws DockerfileException {
         if (bytes.length > MAX_BYTES) {
-            throw tooLong(file);
+            throw new DockerfileException(List.of(tooLong(file)), SourceText.of(file, ""));
         }
+        return new Draft(decode(file, bytes)).whole();
+    }
+
+    /** Reads a text; see {@link #parse(String, byte[])}. */
+    public static Dockerfile parse(String file, String text) throws DockerfileException {
+        if (text.length() > MAX_BYTES) {
+            throw new DockerfileException(List.of(tooLong(file)), SourceText.of(file, ""));
+        }
+        return new Draft(new Problems(SourceText.of(file, text))).whole();
+    }
+
+    /** Reads what can be read of a file, for tools: never refuses. */
+    public static Reading read(String file, byte[] bytes) {
+        return bytes.length > MAX_BYTES ? Reading.refused(tooLong(file)) : new Draft(decode(file, bytes)).reading();
+    }
+
+    /** Bytes that are no character become U+FFFD, with a warning. */
+    private static Problems decode(String file, byte[] bytes) {
         try {
-            return parse(
+            return new Problems(SourceText.of(
                     file,
                     StandardCharsets.UTF_8
                             .newDecoder()
                             .decode(ByteBuffer.wrap(bytes))
-                            .toString());
+                            .toString()));
         } catch (CharacterCodingException e) {
             String lenient = new String(bytes, StandardCharsets.UTF_8);
             int line = 1
@@ -67,38 +85,50 @@ public final class Dockerfile {
                             .chars()
                             .filter(c -> c == '\n')
                             .count();
-            return parse(
-                    file,
-                    lenient,
-                    List.of(Diagnostic.warning(file, SourceRange.at(line, 1), "the file is not valid UTF-8")
-                            .why("bytes that are no character are read as U+FFFD")
-                            .fix("save it as UTF-8")));
+            Problems problems = new Problems(SourceText.of(file, lenient));
+            problems.warning(
+                    SourceRange.at(line, 1),
+                    "the file is not valid UTF-8",
+                    "bytes that are no character are read as U+FFFD",
+                    "save it as UTF-8");
+            return problems;
         }
     }
 
-    /** Reads a text; see {@link #parse(String, byte[])}. */
-    public static Dockerfile parse(String file, String text) throws DockerfileException {
-        if (text.length() > MAX_BYTES) {
-            throw tooLong(file);
+    /** Both levels of understanding, and what stood in the way. */
+    private static final class Draft {
+        private final Problems problems;
+        private final DockerfileText statements;
+        private final boolean refused;
+        private final StageReader reader;
+
+        Draft(Problems problems) {
+            this.problems = problems;
+            this.statements = new StatementReader(problems.source(), problems).read();
+            this.refused = problems.hasErrors();
+            this.reader = new StageReader(statements, problems);
+            reader.read();
         }
-        return parse(file, text, List.of());
+
+        Dockerfile whole() throws DockerfileException {
+            problems.throwIfErrors();
+            return dockerfile();
+        }
+
+        private Dockerfile dockerfile() {
+            return new Dockerfile(statements, problems.source(), reader, problems.all());
+        }
+
+        Reading reading() {
+            Optional<Dockerfile> understood = reader.stages().isEmpty() ? Optional.empty() : Optional.of(dockerfile());
+            reader.stages().forEach(stage -> stage.problems().forEach(problems::add));
+            return new Reading(statements, refused, understood, problems.all());
+        }
     }
 
-    private static Dockerfile parse(String file, String text, List<Diagnostic> known) throws DockerfileException {
-        SourceText source = SourceText.of(file, text);
-        Problems problems = new Problems(source);
-        known.forEach(problems::add);
-        DockerfileText statements = new StatementReader(source, problems).read();
-        StageReader reader = new StageReader(statements, problems);
-        reader.read();
-        problems.throwIfErrors();
-        return new Dockerfile(statements, source, reader, problems.all());
-    }
-
-    private static DockerfileException tooLong(String file) {
-        Diagnostic problem = Diagnostic.error(file, SourceRange.at(1, 1), "the file is longer than 16 MiB")
+    private static Diagnostic tooLong(String file) {
+        return Diagnostic.error(file, SourceRange.at(1, 1), "the file is longer than 16 MiB")
                 .fix("put data into files of the build context");
-        return new DockerfileException(List.of(problem), SourceText.of(file, ""));
     }
 
     /**

@@ -28,6 +28,10 @@ final class Problems {
         return errors;
     }
 
+    SourceText source() {
+        return source;
+    }
+
     String file() {
         return source.file();
     }

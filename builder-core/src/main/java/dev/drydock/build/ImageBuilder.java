@@ -7,15 +7,12 @@ import dev.drydock.content.Digest;
 import dev.drydock.dockerfile.Diagnostic;
 import dev.drydock.dockerfile.Dockerfile;
 import dev.drydock.dockerfile.DockerfileException;
-import dev.drydock.dockerfile.IgnoreFile;
 import dev.drydock.image.ImageConfig;
 import dev.drydock.registry.Registry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.Clock;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -54,7 +51,11 @@ public final class ImageBuilder {
             events.on(new BuildEvent.Warning(warning.toString()));
         }
         FileDigests digests = cache.fileDigests(request.context(), clock);
-        ContextTree context = new ContextTree(request.context(), ignoreFile(request), request.excluded(), digests);
+        ContextTree context = new ContextTree(
+                request.context(),
+                IgnoreFiles.find(request.dockerfile(), request.context()),
+                request.excluded(),
+                digests);
         CopyRequests copies = new CopyRequests(context, clock.instant());
         Definitions definitions = new Definitions(request, copies);
         BaseImages bases = new BaseImages(cache, registry, request.pull(), pullRegistry, events, cancellation);
@@ -123,19 +124,5 @@ public final class ImageBuilder {
             throw new BuildFailure("there is no Dockerfile at " + request.dockerfile()
                     + "\n  fix: create it, or say where it is (drydock.dockerfile, or -f)");
         }
-    }
-
-    /** {@code <Dockerfile>.dockerignore} beside the Dockerfile wins over {@code .dockerignore} of the context. */
-    private static IgnoreFile ignoreFile(BuildRequest request) throws IOException, DockerfileException {
-        Path own = request.dockerfile().resolveSibling(request.dockerfile().getFileName() + ".dockerignore");
-        for (Path file : List.of(
-                own,
-                request.context().resolve(".dockerignore"),
-                request.context().resolve(".containerignore"))) {
-            if (Files.isRegularFile(file)) {
-                return IgnoreFile.parse(String.valueOf(file.getFileName()), Files.readString(file));
-            }
-        }
-        return IgnoreFile.none();
     }
 }

@@ -20,6 +20,9 @@ import picocli.CommandLine.Spec;
             ImagesCommand.class,
             HistoryCommand.class,
             DoctorCommand.class,
+            ParseCommand.class,
+            ExpandCommand.class,
+            IgnoredCommand.class,
             VersionCommand.class
         })
 final class DrydockCommand implements Callable<Integer> {

@@ -56,8 +56,8 @@ class ArchitectureTest {
         put(all, 32, "sandbox", "content fs protocol", "");
         put(all, 33, "worker", "content fs layer snapshot zstd cache protocol syscall sandbox", "");
         put(all, 33, "build", "dockerfile content layer cache image registry protocol", "");
-        // events hold digests
-        put(all, 34, "report", "content build", "com.fasterxml.jackson.core..");
+        // events hold digests; what tools ask of a Dockerfile is answered in JSON
+        put(all, 34, "report", "dockerfile content build", "com.fasterxml.jackson.core..");
         put(all, 35, "engine", "dockerfile content layer cache image registry protocol sandbox build report", "");
         put(
                 all,

@@ -45,7 +45,9 @@ class DescriptorTest {
     void everyGoalIsThereAndThreadSafe() {
         assertThat(plugin.getGoalPrefix()).isEqualTo("drydock");
         assertThat(goals.keySet())
-                .containsExactly("build", "doctor", "help", "history", "images", "import", "push", "save");
+                .containsExactly(
+                        "build", "doctor", "expand", "help", "history", "ignored", "images", "import", "parse", "push",
+                        "save");
         assertThat(goals.values()).allMatch(MojoDescriptor::isThreadSafe);
     }
 
@@ -55,7 +57,7 @@ class DescriptorTest {
             assertThat(goals.get(goal).isProjectRequired()).as(goal).isTrue();
             assertThat(goals.get(goal).isAggregator()).as(goal).isFalse();
         }
-        for (String goal : Set.of("import", "images", "history", "doctor")) {
+        for (String goal : Set.of("import", "images", "history", "doctor", "parse", "expand", "ignored")) {
             assertThat(goals.get(goal).isProjectRequired()).as(goal).isFalse();
             assertThat(goals.get(goal).isAggregator()).as(goal).isTrue();
         }
@@ -113,6 +115,13 @@ class DescriptorTest {
                         "${drydock.skipBuild}",
                         "${drydock.skipPush}",
                         "${drydock.outputFile}",
+                        "${drydock.inputFile}",
+                        "${drydock.dockerfiles}",
+                        "${drydock.basedir}",
+                        "${drydock.word}",
+                        "${drydock.escape}",
+                        "${drydock.env}",
+                        "${drydock.format}",
                         "${drydock.saveFile}",
                         "${drydock.source}");
     }

@@ -32,4 +32,9 @@ public record DockerfileText(String file, String text, Directives directives, ch
         problems.throwIfErrors();
         return result;
     }
+
+    /** Problems that a later look at this text found, ready to throw: rendered with their excerpts; at least one. */
+    public DockerfileException refused(List<Diagnostic> problems) {
+        return new DockerfileException(problems, SourceText.of(file, text));
+    }
 }

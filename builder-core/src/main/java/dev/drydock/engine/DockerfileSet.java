@@ -41,7 +41,7 @@ public record DockerfileSet(Map<String, Path> files) {
     }
 
     /** Whether {@link #one} finds one when no name is given. */
-    static boolean exists(Path folder, Optional<String> context) {
+    public static boolean exists(Path folder, Optional<String> context) {
         return find(folder, Optional.empty(), context).isPresent();
     }
 

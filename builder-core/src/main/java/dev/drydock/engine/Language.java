@@ -1,21 +1,26 @@
 package dev.drydock.engine;
 
 import dev.drydock.build.IgnoreFiles;
+import dev.drydock.build.Outline;
 import dev.drydock.dockerfile.Diagnostic;
 import dev.drydock.dockerfile.Dockerfile;
 import dev.drydock.dockerfile.DockerfileException;
 import dev.drydock.dockerfile.IgnoreFile;
 import dev.drydock.dockerfile.Reading;
 import dev.drydock.dockerfile.SourceRange;
+import dev.drydock.image.Platform;
 import dev.drydock.report.Answers;
+import dev.drydock.report.CheckedFile;
 import dev.drydock.report.ExpandedWord;
 import dev.drydock.report.IgnoredPath;
+import dev.drydock.report.OutlineReport;
 import dev.drydock.report.ParsedFile;
 import dev.drydock.report.Rows;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +34,43 @@ public final class Language {
     public static void parse(DockerfileSet files, Answers answers) throws IOException {
         for (Map.Entry<String, Path> file : files.files().entrySet()) {
             answers.line(ParsedFile.line(read(file.getKey(), file.getValue())));
+        }
+    }
+
+    /**
+     * Checks each file, and writes what was found: errors of the language and findings of the build checks.
+     *
+     * @param folder what the context is relative to
+     */
+    public static CheckOutcome check(DockerfileSet files, CheckSettings settings, Path folder, Answers answers)
+            throws IOException {
+        List<CheckedFile> checked = new ArrayList<>();
+        for (Map.Entry<String, Path> file : files.files().entrySet()) {
+            checked.add(new FileCheck(settings).check(file.getKey(), file.getValue(), folder));
+        }
+        for (String line : settings.format().lines(checked)) {
+            answers.line(line);
+        }
+        return CheckOutcome.of(checked, settings.errors());
+    }
+
+    /**
+     * Writes what a build of a target can be given, and which targets there are.
+     *
+     * @param target empty for the last stage
+     * @throws DockerfileException the target cannot be built
+     */
+    public static void outline(
+            DockerfileSet files, String target, Map<String, String> buildArgs, boolean json, Answers answers)
+            throws IOException, DockerfileException {
+        for (Map.Entry<String, Path> file : files.files().entrySet()) {
+            Dockerfile dockerfile;
+            try (InputStream in = Files.newInputStream(file.getValue())) {
+                dockerfile = Dockerfile.parse(file.getKey(), in.readNBytes(Dockerfile.MAX_BYTES + 1));
+            }
+            Outline outline = Outline.of(dockerfile, target, buildArgs, Platform.host());
+            answers.line(
+                    json ? OutlineReport.json(file.getKey(), outline) : String.join("\n", OutlineReport.text(outline)));
         }
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drydock.report.Answers;
+import dev.drydock.report.CheckFormat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -293,5 +294,59 @@ class LanguageCorpusTest {
                     .as(rows.get(i).toString())
                     .isEqualTo(rows.get(i).get("match"));
         }
+    }
+
+    /** Rows whose warnings are judged without a base image of the reference's own test registry. */
+    @Test
+    void checksFindWhatTheReferenceFinds() throws Exception {
+        Optional<Path> corpus = corpus();
+        if (corpus.isEmpty()) {
+            return;
+        }
+        int number = 0;
+        for (JsonNode row : rows(corpus.get().resolve("lint/cases.json"))) {
+            if (!row.get("dockerfile").isTextual()) {
+                continue;
+            }
+            Path context = Files.createDirectories(folder.resolve("case" + number++));
+            Files.writeString(
+                    context.resolve("Dockerfile"), row.get("dockerfile").asText());
+            if (row.has("dockerignore")) {
+                Files.writeString(
+                        context.resolve(".dockerignore"),
+                        row.get("dockerignore").asText());
+            }
+            Map<String, String> buildArgs = new TreeMap<>();
+            row.path("frontendAttrs").properties().forEach(attribute -> {
+                if (attribute.getKey().startsWith("build-arg:")) {
+                    buildArgs.put(
+                            attribute.getKey().substring("build-arg:".length()),
+                            attribute.getValue().asText());
+                }
+            });
+            // this row tells what a build of the last stage tells, where the reference's check looks at all stages too
+            Optional<String> target =
+                    Optional.of("second").filter(name -> row.get("id").asText().startsWith("testAllTarget"));
+            CheckSettings settings = new CheckSettings(Optional.empty(), target, buildArgs, CheckFormat.JSON, false);
+            DockerfileSet files = DockerfileSet.one(context, Optional.of("Dockerfile"), Optional.empty());
+            List<String> found = new ArrayList<>();
+            answers(out -> Language.check(files, settings, context, out)).forEach(file -> {
+                assertThat(file.get("diagnostics"))
+                        .as(row.get("id").asText())
+                        .allMatch(each -> each.has("fix") && each.get("line").asInt() > 0);
+                file.get("diagnostics").forEach(each -> {
+                    if (each.has("rule")) {
+                        found.add(each.get("rule").asText() + " " + each.get("line") + " "
+                                + each.get("message").asText());
+                    }
+                });
+            });
+            List<String> expected = new ArrayList<>();
+            row.get("warnings")
+                    .forEach(warning -> expected.add(warning.get("ruleName").asText() + " " + warning.get("line") + " "
+                            + warning.get("detail").asText()));
+            assertThat(found).as(row.get("id").asText()).containsExactlyInAnyOrderElementsOf(expected);
+        }
+        assertThat(number).isPositive();
     }
 }

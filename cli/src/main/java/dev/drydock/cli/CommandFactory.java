@@ -14,6 +14,8 @@ final class CommandFactory implements CommandLine.IFactory {
             Map.entry(ImagesCommand.class, ImagesCommand::new),
             Map.entry(HistoryCommand.class, HistoryCommand::new),
             Map.entry(DoctorCommand.class, DoctorCommand::new),
+            Map.entry(CheckCommand.class, CheckCommand::new),
+            Map.entry(OutlineCommand.class, OutlineCommand::new),
             Map.entry(ParseCommand.class, ParseCommand::new),
             Map.entry(ExpandCommand.class, ExpandCommand::new),
             Map.entry(IgnoredCommand.class, IgnoredCommand::new),

@@ -102,6 +102,13 @@ final class LanguageGoal {
         return context.project().getFile() == null ? List.of() : List.of(OutputFolder.all(context.project()));
     }
 
+    /** Whether a file is named, or stands where it usually does. */
+    boolean hasFiles() {
+        return get("dockerfile").isPresent()
+                || get("dockerfiles").isPresent()
+                || DockerfileSet.exists(folder(), get("context"));
+    }
+
     /** The one Dockerfile that is meant. */
     DockerfileSet file() throws SettingException {
         return DockerfileSet.one(folder(), get("dockerfile"), get("context"));

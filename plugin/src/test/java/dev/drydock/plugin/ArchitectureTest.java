@@ -58,8 +58,13 @@ class ArchitectureTest {
         put(all, 33, "worker", "content fs layer snapshot zstd cache protocol syscall sandbox", "");
         put(all, 33, "build", "dockerfile content layer cache image registry protocol", "");
         // events hold digests; what tools ask of a Dockerfile is answered in JSON
-        put(all, 34, "report", "dockerfile content build", "com.fasterxml.jackson.core..");
-        put(all, 35, "engine", "dockerfile content layer cache image registry protocol sandbox build report", "");
+        put(all, 34, "report", "dockerfile dockerfile.lint content build", "com.fasterxml.jackson.core..");
+        put(
+                all,
+                35,
+                "engine",
+                "dockerfile dockerfile.lint content layer cache image registry protocol sandbox build report",
+                "");
         put(
                 all,
                 60,

@@ -46,8 +46,8 @@ class DescriptorTest {
         assertThat(plugin.getGoalPrefix()).isEqualTo("drydock");
         assertThat(goals.keySet())
                 .containsExactly(
-                        "build", "doctor", "expand", "help", "history", "ignored", "images", "import", "parse", "push",
-                        "save");
+                        "build", "check", "doctor", "expand", "help", "history", "ignored", "images", "import",
+                        "outline", "parse", "push", "save");
         assertThat(goals.values()).allMatch(MojoDescriptor::isThreadSafe);
     }
 
@@ -57,11 +57,13 @@ class DescriptorTest {
             assertThat(goals.get(goal).isProjectRequired()).as(goal).isTrue();
             assertThat(goals.get(goal).isAggregator()).as(goal).isFalse();
         }
-        for (String goal : Set.of("import", "images", "history", "doctor", "parse", "expand", "ignored")) {
+        for (String goal :
+                Set.of("import", "images", "history", "doctor", "parse", "expand", "ignored", "check", "outline")) {
             assertThat(goals.get(goal).isProjectRequired()).as(goal).isFalse();
             assertThat(goals.get(goal).isAggregator()).as(goal).isTrue();
         }
         assertThat(goals.get("build").getPhase()).isEqualTo("package");
+        assertThat(goals.get("check").getPhase()).isEqualTo("validate");
         assertThat(goals.get("push").getPhase()).isEqualTo("deploy");
         assertThat(goals.get("save").getPhase()).isNull();
     }
@@ -122,6 +124,7 @@ class DescriptorTest {
                         "${drydock.escape}",
                         "${drydock.env}",
                         "${drydock.format}",
+                        "${drydock.check.error}",
                         "${drydock.saveFile}",
                         "${drydock.source}");
     }

@@ -300,7 +300,9 @@ final class InstructionChecks {
                                 + " that is excluded by .dockerignore",
                         ignore.place(by.get()) + " leaves out "
                                 + Diagnostic.quote(by.get().text()),
-                        "add \"!" + path + "\" below it, or copy something else");
+                        path.equals(".") || path.equals("/")
+                                ? "add \"!\" and what the image needs below it"
+                                : "add \"!" + path + "\" below it, or copy something else");
             }
         }
     }

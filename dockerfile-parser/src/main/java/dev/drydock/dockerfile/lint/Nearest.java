@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /**
  * The nearest of the names that exist, if it is within two insertions, deletions or replacements: what the details of rules
- * suggest, letter by letter as the reference does. Upper and lower case differ.
+ * suggest, letter by letter as the reference does; of several the first by name. Upper and lower case differ.
  */
 final class Nearest {
     private static final int FARTHEST = 2;
@@ -23,8 +23,10 @@ final class Nearest {
             if (Math.abs(candidate.length() - name.length()) > 2 * FARTHEST) {
                 continue;
             }
-            int distance = distance(wanted, candidate.codePoints().toArray(), least);
-            if (distance < least) {
+            int distance = distance(wanted, candidate.codePoints().toArray(), FARTHEST + 1);
+            boolean first = distance == least
+                    && best.filter(other -> candidate.compareTo(other) < 0).isPresent();
+            if (distance < least || first) {
                 least = distance;
                 best = Optional.of(candidate);
             }

@@ -14,9 +14,11 @@ import dev.drydock.dockerfile.StageGraph;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Walks through stages as a build would: base first, then triggers, then their own instructions. */
 final class StageChecks {
@@ -122,20 +124,29 @@ final class StageChecks {
             return;
         }
         InstructionChecks checks = new InstructionChecks(dockerfile, request, findings, state);
-        for (Instruction trigger : triggers(stage, state)) {
-            checks.check(trigger);
-        }
-        for (Instruction instruction : stage.instructions()) {
-            checks.check(instruction);
-            if (isRefused(stage, instruction)) {
-                throw dockerfile.refused(stages.stream()
-                        .flatMap(each -> each.problems().stream())
-                        .toList());
+        try {
+            for (Instruction trigger : triggers(stage, state)) {
+                checks.check(trigger);
             }
+            for (Instruction instruction : stage.instructions()) {
+                checks.check(instruction);
+                if (isRefused(stage, instruction)) {
+                    throw dockerfile.refused(stage.problems());
+                }
+            }
+        } catch (DockerfileException e) {
+            throw allOf(stages, e);
         }
     }
 
-    /** Whether the parser knows already that the build cannot pass here; it then tells of all such places together. */
+    /** What was found to be wrong, and what the parser knows to be wrong elsewhere. */
+    private DockerfileException allOf(List<Stage> stages, DockerfileException cause) {
+        Set<Diagnostic> problems = new LinkedHashSet<>(cause.diagnostics());
+        stages.forEach(stage -> problems.addAll(stage.problems()));
+        return dockerfile.refused(List.copyOf(problems));
+    }
+
+    /** Whether the parser knows already that the build cannot pass here. */
     private static boolean isRefused(Stage stage, Instruction instruction) {
         return stage.problems().stream()
                 .anyMatch(problem -> problem.range().firstLine()

@@ -49,9 +49,7 @@ final class FileCheck {
         }
         found.sort(Comparator.comparingInt((Diagnostic each) -> each.range().firstLine())
                 .thenComparingInt(each -> each.range().firstColumn()));
-        List<Diagnostic> complete =
-                found.stream().map(each -> Remedies.complete(each, reading)).toList();
-        return new CheckedFile(name, reading.text().text(), complete);
+        return new CheckedFile(name, reading.text().text(), found);
     }
 
     private void lint(Dockerfile dockerfile, Path file, Path folder) throws IOException {

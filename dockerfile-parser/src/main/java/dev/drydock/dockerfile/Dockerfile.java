@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A Dockerfile, understood: the front door of this package. Immutable.
@@ -207,6 +208,22 @@ public final class Dockerfile {
     /** The ARGs above the first FROM, in order. */
     public List<Arg> globalArgs() {
         return globalArgs;
+    }
+
+    /** The argument that is declared anywhere here and whose name is nearest to one that is not. */
+    public Optional<String> nearestArgument(String name) {
+        return Suggestion.nearest(
+                name,
+                Stream.concat(
+                                globalArgs.stream(),
+                                stages.stream()
+                                        .flatMap(stage -> stage.instructions().stream())
+                                        .filter(Arg.class::isInstance)
+                                        .map(Arg.class::cast))
+                        .flatMap(arg -> arg.declarations().stream())
+                        .map(Arg.Declaration::name)
+                        .distinct()
+                        .toList());
     }
 
     /** The stages in order; at least one. */

@@ -38,7 +38,7 @@ final class Problems {
 
     void add(Diagnostic diagnostic) {
         if (found.size() < KEPT) {
-            found.add(diagnostic);
+            found.add(Remedies.complete(diagnostic, source));
         }
         errors |= diagnostic.severity() == Severity.ERROR;
     }

@@ -1,9 +1,5 @@
-package dev.drydock.engine;
+package dev.drydock.dockerfile;
 
-import dev.drydock.dockerfile.Diagnostic;
-import dev.drydock.dockerfile.Reading;
-import dev.drydock.dockerfile.Statement;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -31,28 +27,37 @@ final class Remedies {
 
     private Remedies() {}
 
-    static Diagnostic complete(Diagnostic problem, Reading reading) {
+    /** The same problem, never without a remedy. */
+    static Diagnostic complete(Diagnostic problem, SourceText source) {
         if (problem.fix().isPresent()) {
             return problem;
         }
-        int line = problem.range().firstLine();
-        return reading.text().statements().stream()
-                .filter(statement -> statement.range().firstLine() <= line
-                        && line <= statement.range().lastLine())
-                .findFirst()
-                .map(Statement::name)
-                .or(() -> Optional.of(word(reading.text().text(), line)))
-                .map(FORMS::get)
-                .map(form -> problem.fix("write it as " + form))
-                .orElseGet(() -> problem.fix("correct the line, or remove it"));
+        return problem.fix(
+                form(keyword(problem.range().firstLine() - 1, source)).orElse("correct the line, or remove it"));
     }
 
-    /** The first word of a line whose statement could not be read. */
-    private static String word(String text, int line) {
-        return text.lines()
-                .skip(line - 1L)
-                .findFirst()
-                .map(content -> content.strip().split("\\s", 2)[0].toUpperCase(Locale.ROOT))
-                .orElse("");
+    /** To write an instruction in the form that it has; absent if there is no such instruction. */
+    static Optional<String> form(String keyword) {
+        return Optional.ofNullable(FORMS.get(keyword)).map(form -> "write it as " + form);
+    }
+
+    /** The keyword of the instruction that a line belongs to; of a trigger, the trigger's. */
+    private static String keyword(int line, SourceText source) {
+        int at = Math.min(line, source.lines() - 1);
+        while (at > 0 && goesOn(source.content(at - 1))) {
+            at--;
+        }
+        if (at < 0) {
+            return "";
+        }
+        String[] words = Blank.trim(source.content(at)).split("\\s+", 3);
+        String first = Blank.upper(words[0]);
+        boolean trigger = first.equals("ONBUILD") && words.length > 1 && FORMS.containsKey(Blank.upper(words[1]));
+        return trigger ? Blank.upper(words[1]) : first;
+    }
+
+    private static boolean goesOn(String content) {
+        String line = content.stripTrailing();
+        return line.endsWith("\\") || line.endsWith("`");
     }
 }

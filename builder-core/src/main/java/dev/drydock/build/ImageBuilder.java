@@ -7,6 +7,7 @@ import dev.drydock.content.Digest;
 import dev.drydock.dockerfile.Diagnostic;
 import dev.drydock.dockerfile.Dockerfile;
 import dev.drydock.dockerfile.DockerfileException;
+import dev.drydock.dockerfile.IgnoreFile;
 import dev.drydock.image.ImageConfig;
 import dev.drydock.registry.Registry;
 import java.io.IOException;
@@ -14,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.time.Clock;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -51,11 +51,8 @@ public final class ImageBuilder {
             events.on(new BuildEvent.Warning(warning.toString()));
         }
         FileDigests digests = cache.fileDigests(request.context(), clock);
-        ContextTree context = new ContextTree(
-                request.context(),
-                IgnoreFiles.find(request.dockerfile(), request.context()),
-                request.excluded(),
-                digests);
+        IgnoreFile ignore = IgnoreFiles.find(request.dockerfile(), request.context());
+        ContextTree context = new ContextTree(request.context(), ignore, request.excluded(), digests);
         CopyRequests copies = new CopyRequests(context, clock.instant());
         Definitions definitions = new Definitions(request, copies);
         BaseImages bases = new BaseImages(cache, registry, request.pull(), pullRegistry, events, cancellation);
@@ -68,12 +65,9 @@ public final class ImageBuilder {
         Explanations explanations = Explanations.load(cache.layout(), request);
         try {
             Planner planner = new Planner(dockerfile, request, bases, definitions);
-            Set<String> unused = planner.unusedArguments();
-            if (!unused.isEmpty()) {
-                events.on(new BuildEvent.Warning("no ARG of " + request.dockerfileName()
-                        + " declares the build argument " + String.join(", ", unused)));
-            }
+            planner.unusedArguments().forEach(name -> events.on(unused(name, dockerfile)));
             StagePlan plan = planner.plan();
+            new BuildFindings(request, dockerfile, ignore, bases).tell(events);
             LayerAccess layers = new LayerAccess(cache, registry, workers, events);
             CopyExecutor copying = new CopyExecutor(cache, layers, copies, definitions, dockerfile, events);
             MountSpecs mounts = new MountSpecs(copying, layers, request.secrets(), dockerfile);
@@ -106,6 +100,14 @@ public final class ImageBuilder {
                 explanations.save();
             }
         }
+    }
+
+    private static BuildEvent unused(String argument, Dockerfile dockerfile) {
+        return new BuildEvent.Warning("no ARG of " + dockerfile.file() + " declares the build argument " + argument
+                + dockerfile
+                        .nearestArgument(argument)
+                        .map(near -> "; did you mean " + near + "?")
+                        .orElse(""));
     }
 
     private static BuildListener oneAtATime(BuildListener listener) {

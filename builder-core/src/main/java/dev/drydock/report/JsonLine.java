@@ -8,7 +8,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 
-/** One JSON value in one line, fields in the order they are written. */
+/** One JSON value in one line, whatever a reader takes for a line's end; fields in the order they are written. */
 final class JsonLine {
     private static final JsonFactory JSON = JsonFactory.builder().build();
 
@@ -27,7 +27,11 @@ final class JsonLine {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return text.toString();
+        // Such characters stand in strings alone.
+        return text.toString()
+                .replace("\u0085", "\\u0085")
+                .replace("\u2028", "\\u2028")
+                .replace("\u2029", "\\u2029");
     }
 
     static String object(Part fields) {

@@ -91,6 +91,10 @@ public final class Dockerfile {
         DockerfileText statements = new StatementReader(source, problems).read();
         StageReader reader = new StageReader(statements, problems);
         reader.read();
+        if (problems.hasErrors()) {
+            // Refused anyway: what would refuse a stage only when it is needed is told with the rest.
+            reader.stages().forEach(stage -> problems.addNew(stage.problems()));
+        }
         problems.throwIfErrors();
         return new Dockerfile(statements, source, reader, problems.all());
     }
@@ -143,13 +147,18 @@ public final class Dockerfile {
                 new StatementReader(source, problems).read().statements();
         if (statements.size() != 1) {
             if (!problems.hasErrors()) {
-                problems.error(SourceRange.at(1, 1), "onbuild trigger should be a single expression", "", "");
+                problems.error(
+                        SourceRange.at(1, 1),
+                        "onbuild trigger should be a single expression",
+                        "",
+                        "write one ONBUILD for each instruction");
             }
             return Optional.empty();
         }
         Statement only = statements.get(0);
         if (OnBuild.REFUSED.contains(only.name())) {
-            problems.error(only.keyword().range(), only.name() + " isn't allowed as an ONBUILD trigger", "", "");
+            problems.error(
+                    only.keyword().range(), only.name() + " isn't allowed as an ONBUILD trigger", "", "leave it out");
         }
         return Optional.of(only);
     }

@@ -42,7 +42,7 @@ public record ExpandedWord(
         } catch (ExpansionException e) {
             SourceRange place = SourceRange.at(1, e.column());
             problem = Optional.of(Diagnostic.error("word", place, String.valueOf(e.getMessage()))
-                    .fix("put the escape character before a character that is meant as it is"));
+                    .fix(e.fix()));
         }
         return new ExpandedWord(word, many, values, problem, expansion.matched(), expansion.unmatched());
     }

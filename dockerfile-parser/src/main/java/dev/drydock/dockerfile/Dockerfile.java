@@ -112,6 +112,10 @@ public final class Dockerfile {
         }
 
         Dockerfile whole() throws DockerfileException {
+            if (problems.hasErrors()) {
+                // Refused anyway: what would refuse a stage only when it is needed is told with the rest.
+                reader.stages().forEach(stage -> problems.addNew(stage.problems()));
+            }
             problems.throwIfErrors();
             return dockerfile();
         }
@@ -122,7 +126,7 @@ public final class Dockerfile {
 
         Reading reading() {
             Optional<Dockerfile> understood = reader.stages().isEmpty() ? Optional.empty() : Optional.of(dockerfile());
-            reader.stages().forEach(stage -> stage.problems().forEach(problems::add));
+            reader.stages().forEach(stage -> problems.addNew(stage.problems()));
             return new Reading(statements, refused, understood, problems.all());
         }
     }
@@ -174,13 +178,18 @@ public final class Dockerfile {
                 new StatementReader(source, problems).read().statements();
         if (statements.size() != 1) {
             if (!problems.hasErrors()) {
-                problems.error(SourceRange.at(1, 1), "onbuild trigger should be a single expression", "", "");
+                problems.error(
+                        SourceRange.at(1, 1),
+                        "onbuild trigger should be a single expression",
+                        "",
+                        "write one ONBUILD for each instruction");
             }
             return Optional.empty();
         }
         Statement only = statements.get(0);
         if (OnBuild.REFUSED.contains(only.name())) {
-            problems.error(only.keyword().range(), only.name() + " isn't allowed as an ONBUILD trigger", "", "");
+            problems.error(
+                    only.keyword().range(), only.name() + " isn't allowed as an ONBUILD trigger", "", "leave it out");
         }
         return Optional.of(only);
     }

@@ -9,21 +9,12 @@ final class Located {
     static Diagnostic problem(String file, Instruction instruction, ExpansionException cause) {
         return Diagnostic.error(file, place(instruction, cause.word()), instruction.name() + ": " + cause.getMessage())
                 .why("in " + Go.quote(shorten(cause.word())) + ", character " + cause.column())
-                .fix(remedy(String.valueOf(cause.getMessage())));
+                .fix(cause.fix());
     }
 
     static Diagnostic problem(String file, Instruction instruction, InvalidValueException cause) {
         return Diagnostic.error(file, place(instruction, cause.value()), instruction.name() + ": " + cause.getMessage())
-                .fix(cause.fix().or(() -> Remedies.form(instruction.name())).orElse(""));
-    }
-
-    /** For a variable that must have a value, or a word that does not come to its end. */
-    private static String remedy(String message) {
-        int colon = message.indexOf(':');
-        boolean wanting = colon > 0 && message.substring(0, colon).chars().noneMatch(Blank::isSpace);
-        return wanting
-                ? "give " + message.substring(0, colon) + " a value, with ARG, ENV or a build argument"
-                : "close every quote and brace, or put the escape character before what is meant as it is";
+                .fix(cause.fix().orElse(""));
     }
 
     private static String shorten(String word) {

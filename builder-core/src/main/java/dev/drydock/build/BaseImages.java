@@ -52,6 +52,14 @@ final class BaseImages implements Planner.Bases {
         this.cancellation = cancellation;
     }
 
+    /** What a name was found to mean in this build; nobody is asked now. */
+    Optional<ImageConfig> known(String name) {
+        return resolved.entrySet().stream()
+                .filter(entry -> entry.getKey().startsWith(name + " "))
+                .map(entry -> entry.getValue().config())
+                .findFirst();
+    }
+
     @Override
     public Base resolve(String name, Platform platform, Dockerfile dockerfile, Instruction asking)
             throws IOException, DockerfileException {

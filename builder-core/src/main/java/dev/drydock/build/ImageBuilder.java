@@ -13,11 +13,8 @@ import dev.drydock.registry.Registry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.Clock;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -54,7 +51,8 @@ public final class ImageBuilder {
             events.on(new BuildEvent.Warning(warning.toString()));
         }
         FileDigests digests = cache.fileDigests(request.context(), clock);
-        ContextTree context = new ContextTree(request.context(), ignoreFile(request), request.excluded(), digests);
+        IgnoreFile ignore = IgnoreFiles.find(request.dockerfile(), request.context());
+        ContextTree context = new ContextTree(request.context(), ignore, request.excluded(), digests);
         CopyRequests copies = new CopyRequests(context, clock.instant());
         Definitions definitions = new Definitions(request, copies);
         BaseImages bases = new BaseImages(cache, registry, request.pull(), pullRegistry, events, cancellation);
@@ -67,12 +65,9 @@ public final class ImageBuilder {
         Explanations explanations = Explanations.load(cache.layout(), request);
         try {
             Planner planner = new Planner(dockerfile, request, bases, definitions);
-            Set<String> unused = planner.unusedArguments();
-            if (!unused.isEmpty()) {
-                events.on(new BuildEvent.Warning("no ARG of " + request.dockerfileName()
-                        + " declares the build argument " + String.join(", ", unused)));
-            }
+            planner.unusedArguments().forEach(name -> events.on(unused(name, dockerfile)));
             StagePlan plan = planner.plan();
+            new BuildFindings(request, dockerfile, ignore, bases).tell(events);
             LayerAccess layers = new LayerAccess(cache, registry, workers, events);
             CopyExecutor copying = new CopyExecutor(cache, layers, copies, definitions, dockerfile, events);
             MountSpecs mounts = new MountSpecs(copying, layers, request.secrets(), dockerfile);
@@ -107,6 +102,14 @@ public final class ImageBuilder {
         }
     }
 
+    private static BuildEvent unused(String argument, Dockerfile dockerfile) {
+        return new BuildEvent.Warning("no ARG of " + dockerfile.file() + " declares the build argument " + argument
+                + dockerfile
+                        .nearestArgument(argument)
+                        .map(near -> "; did you mean " + near + "?")
+                        .orElse(""));
+    }
+
     private static BuildListener oneAtATime(BuildListener listener) {
         Object turn = new Object();
         return event -> {
@@ -123,19 +126,5 @@ public final class ImageBuilder {
             throw new BuildFailure("there is no Dockerfile at " + request.dockerfile()
                     + "\n  fix: create it, or say where it is (drydock.dockerfile, or -f)");
         }
-    }
-
-    /** {@code <Dockerfile>.dockerignore} beside the Dockerfile wins over {@code .dockerignore} of the context. */
-    private static IgnoreFile ignoreFile(BuildRequest request) throws IOException, DockerfileException {
-        Path own = request.dockerfile().resolveSibling(request.dockerfile().getFileName() + ".dockerignore");
-        for (Path file : List.of(
-                own,
-                request.context().resolve(".dockerignore"),
-                request.context().resolve(".containerignore"))) {
-            if (Files.isRegularFile(file)) {
-                return IgnoreFile.parse(String.valueOf(file.getFileName()), Files.readString(file));
-            }
-        }
-        return IgnoreFile.none();
     }
 }

@@ -55,9 +55,7 @@ record StepMount(Mount mount, String target, String id, Optional<Step.Source> so
                 }
                 case TMPFS -> {}
                 case SECRET -> {
-                    id = mount.id()
-                            .or(mount::source)
-                            .orElseGet(() -> Paths.name(mount.target().orElse("")));
+                    id = secretId(mount);
                     if (mount.target().isEmpty()) {
                         target = mount.env().isPresent() ? "" : "/run/secrets/" + Paths.name(id);
                     }
@@ -77,6 +75,13 @@ record StepMount(Mount mount, String target, String id, Optional<Step.Source> so
         mounts.sort(java.util.Comparator.comparingLong(
                 mount -> mount.target().chars().filter(c -> c == '/').count()));
         return mounts;
+    }
+
+    /** A secret without an id is the one of its source, or that the file it appears as is named after. */
+    static String secretId(Mount mount) {
+        return mount.id()
+                .or(mount::source)
+                .orElseGet(() -> Paths.name(mount.target().orElse("")));
     }
 
     private static DockerfileException refused(Run run, String what, String fix, Dockerfile dockerfile) {

@@ -23,7 +23,7 @@ public record FailureReport(String text, boolean usersOwn) {
         if (failure instanceof DockerfileException || failure instanceof BuildFailure) {
             return new FailureReport(message(failure), true);
         }
-        if (failure instanceof ImageFormatException) {
+        if (failure instanceof ImageFormatException || failure instanceof SettingException) {
             return new FailureReport(message(failure), true);
         }
         if (failure instanceof RegistryException registry) {

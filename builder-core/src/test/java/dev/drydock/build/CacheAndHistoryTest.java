@@ -280,6 +280,12 @@ class CacheAndHistoryTest {
                 .asString()
                 .contains("TYPO")
                 .doesNotContain("PROXY");
+        fixture.dockerfile("ARG TIPO", "FROM base", "COPY a /a").build();
+        assertThat(fixture.events)
+                .filteredOn(event -> event instanceof BuildEvent.Warning)
+                .singleElement()
+                .asString()
+                .contains("declares the build argument TYPO; did you mean TIPO?");
     }
 
     @Test

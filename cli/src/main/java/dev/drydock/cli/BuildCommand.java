@@ -21,9 +21,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -52,11 +50,8 @@ final class BuildCommand implements Callable<Integer> {
             description = "The Dockerfile (default: CONTEXT/Dockerfile)")
     private @Nullable Path file;
 
-    @Option(
-            names = "--build-arg",
-            paramLabel = "NAME[=VALUE]",
-            description = "Value of an ARG; without a value that of the environment variable")
-    private List<String> buildArgs = new ArrayList<>();
+    @Mixin
+    private final BuildArguments buildArgs = new BuildArguments();
 
     @Option(
             names = "--secret",
@@ -179,29 +174,13 @@ final class BuildCommand implements Callable<Integer> {
                 folder,
                 List.of(engine.store()),
                 Optional.ofNullable(target).filter(stage -> !stage.isEmpty()),
-                arguments(),
+                buildArgs.values(),
                 platform == null ? Platform.host() : Platform.parse(platform),
                 noCache,
                 pull ? PullPolicy.ALWAYS : PullPolicy.IF_NOT_PRESENT,
                 epoch(),
                 LentSecrets.of(secrets, agents),
                 Optional.empty());
-    }
-
-    private Map<String, String> arguments() {
-        Map<String, String> values = new LinkedHashMap<>();
-        for (String argument : buildArgs) {
-            int equals = argument.indexOf('=');
-            if (equals >= 0) {
-                values.put(argument.substring(0, equals), argument.substring(equals + 1));
-            } else {
-                String value = System.getenv(argument);
-                if (value != null) {
-                    values.put(argument, value);
-                }
-            }
-        }
-        return values;
     }
 
     static Optional<Instant> epoch() throws UsageException {

@@ -6,15 +6,20 @@ import picocli.CommandLine;
 
 /** Makes the commands, each with the console it writes to. */
 final class CommandFactory implements CommandLine.IFactory {
-    private static final Map<Class<?>, Function<Console, Object>> COMMANDS = Map.of(
-            BuildCommand.class, BuildCommand::new,
-            PushCommand.class, PushCommand::new,
-            ImportCommand.class, ImportCommand::new,
-            SaveCommand.class, SaveCommand::new,
-            ImagesCommand.class, ImagesCommand::new,
-            HistoryCommand.class, HistoryCommand::new,
-            DoctorCommand.class, DoctorCommand::new,
-            VersionCommand.class, VersionCommand::new);
+    private static final Map<Class<?>, Function<Console, Object>> COMMANDS = Map.ofEntries(
+            Map.entry(BuildCommand.class, BuildCommand::new),
+            Map.entry(PushCommand.class, PushCommand::new),
+            Map.entry(ImportCommand.class, ImportCommand::new),
+            Map.entry(SaveCommand.class, SaveCommand::new),
+            Map.entry(ImagesCommand.class, ImagesCommand::new),
+            Map.entry(HistoryCommand.class, HistoryCommand::new),
+            Map.entry(DoctorCommand.class, DoctorCommand::new),
+            Map.entry(CheckCommand.class, CheckCommand::new),
+            Map.entry(OutlineCommand.class, OutlineCommand::new),
+            Map.entry(ParseCommand.class, ParseCommand::new),
+            Map.entry(ExpandCommand.class, ExpandCommand::new),
+            Map.entry(IgnoredCommand.class, IgnoredCommand::new),
+            Map.entry(VersionCommand.class, VersionCommand::new));
 
     private final Console console;
 

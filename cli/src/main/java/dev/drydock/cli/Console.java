@@ -27,6 +27,11 @@ final class Console {
         debug = on;
     }
 
+    /** Standard output, for answers that are written as they come. */
+    PrintStream out() {
+        return out;
+    }
+
     /** A line of the answer. */
     void answer(String line) {
         out.println(line);

@@ -20,6 +20,11 @@ import picocli.CommandLine.Spec;
             ImagesCommand.class,
             HistoryCommand.class,
             DoctorCommand.class,
+            CheckCommand.class,
+            OutlineCommand.class,
+            ParseCommand.class,
+            ExpandCommand.class,
+            IgnoredCommand.class,
             VersionCommand.class
         })
 final class DrydockCommand implements Callable<Integer> {

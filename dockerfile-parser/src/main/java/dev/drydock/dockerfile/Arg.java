@@ -34,7 +34,11 @@ public record Arg(Statement source, List<Declaration> declarations) implements I
             Optional<String> standard =
                     equals < 0 ? Optional.empty() : Optional.of(word.text().substring(equals + 1));
             if (name.isEmpty()) {
-                problems.error(word.range(), "ARG names can not be blank", "nothing stands before the =", "");
+                problems.error(
+                        word.range(),
+                        "ARG names can not be blank",
+                        "nothing stands before the =",
+                        "write ARG name=default");
             }
             declarations.add(new Declaration(name, standard, Optional.ofNullable(descriptions.get(name))));
         }

@@ -10,7 +10,7 @@ final class Csv {
     static List<String> fields(String text) throws InvalidValueException {
         List<String> fields = new ArrayList<>();
         if (text.isEmpty()) {
-            throw new InvalidValueException("the value is empty", text, "");
+            throw new InvalidValueException("the value is empty", text, "write key=value, separated by commas");
         }
         int at = 0;
         while (true) {

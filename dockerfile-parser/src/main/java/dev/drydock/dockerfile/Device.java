@@ -31,7 +31,10 @@ public record Device(String name, boolean required) {
             } else if (name.isEmpty()) {
                 name = field;
             } else if (equals < 0) {
-                throw new InvalidValueException("invalid field '" + field + "' must be a key=value pair", field, "");
+                throw new InvalidValueException(
+                        "invalid field '" + field + "' must be a key=value pair",
+                        field,
+                        "write name=, or required=true");
             } else {
                 throw new InvalidValueException(
                         "unexpected key '" + key + "' in '" + field + "'",

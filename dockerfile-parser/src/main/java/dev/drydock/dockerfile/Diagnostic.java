@@ -68,4 +68,9 @@ public record Diagnostic(
         return file + ":" + range + ": " + (severity == Severity.WARNING ? "warning: " : "") + message
                 + rule.map(name -> " [" + name + "]").orElse("");
     }
+
+    /** A text as messages show it: in double quotes, escaped as Go's {@code %q} does. */
+    public static String quote(String text) {
+        return Go.quote(text);
+    }
 }

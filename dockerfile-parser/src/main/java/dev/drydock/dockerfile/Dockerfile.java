@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A Dockerfile, understood: the front door of this package. Immutable.
@@ -51,15 +52,33 @@ public final class Dockerfile {
      */
     public static Dockerfile parse(String file, byte[] bytes) throws DockerfileException {
         if (bytes.length > MAX_BYTES) {
-            throw tooLong(file);
+            throw new DockerfileException(List.of(tooLong(file)), SourceText.of(file, ""));
         }
+        return new Draft(decode(file, bytes)).whole();
+    }
+
+    /** Reads a text; see {@link #parse(String, byte[])}. */
+    public static Dockerfile parse(String file, String text) throws DockerfileException {
+        if (text.length() > MAX_BYTES) {
+            throw new DockerfileException(List.of(tooLong(file)), SourceText.of(file, ""));
+        }
+        return new Draft(new Problems(SourceText.of(file, text))).whole();
+    }
+
+    /** Reads what can be read of a file, for tools: never refuses. */
+    public static Reading read(String file, byte[] bytes) {
+        return bytes.length > MAX_BYTES ? Reading.refused(tooLong(file)) : new Draft(decode(file, bytes)).reading();
+    }
+
+    /** Bytes that are no character become U+FFFD, with a warning. */
+    private static Problems decode(String file, byte[] bytes) {
         try {
-            return parse(
+            return new Problems(SourceText.of(
                     file,
                     StandardCharsets.UTF_8
                             .newDecoder()
                             .decode(ByteBuffer.wrap(bytes))
-                            .toString());
+                            .toString()));
         } catch (CharacterCodingException e) {
             String lenient = new String(bytes, StandardCharsets.UTF_8);
             int line = 1
@@ -67,38 +86,54 @@ public final class Dockerfile {
                             .chars()
                             .filter(c -> c == '\n')
                             .count();
-            return parse(
-                    file,
-                    lenient,
-                    List.of(Diagnostic.warning(file, SourceRange.at(line, 1), "the file is not valid UTF-8")
-                            .why("bytes that are no character are read as U+FFFD")
-                            .fix("save it as UTF-8")));
+            Problems problems = new Problems(SourceText.of(file, lenient));
+            problems.warning(
+                    SourceRange.at(line, 1),
+                    "the file is not valid UTF-8",
+                    "bytes that are no character are read as U+FFFD",
+                    "save it as UTF-8");
+            return problems;
         }
     }
 
-    /** Reads a text; see {@link #parse(String, byte[])}. */
-    public static Dockerfile parse(String file, String text) throws DockerfileException {
-        if (text.length() > MAX_BYTES) {
-            throw tooLong(file);
+    /** Both levels of understanding, and what stood in the way. */
+    private static final class Draft {
+        private final Problems problems;
+        private final DockerfileText statements;
+        private final boolean refused;
+        private final StageReader reader;
+
+        Draft(Problems problems) {
+            this.problems = problems;
+            this.statements = new StatementReader(problems.source(), problems).read();
+            this.refused = problems.hasErrors();
+            this.reader = new StageReader(statements, problems);
+            reader.read();
         }
-        return parse(file, text, List.of());
+
+        Dockerfile whole() throws DockerfileException {
+            if (problems.hasErrors()) {
+                // Refused anyway: what would refuse a stage only when it is needed is told with the rest.
+                reader.stages().forEach(stage -> problems.addNew(stage.problems()));
+            }
+            problems.throwIfErrors();
+            return dockerfile();
+        }
+
+        private Dockerfile dockerfile() {
+            return new Dockerfile(statements, problems.source(), reader, problems.all());
+        }
+
+        Reading reading() {
+            Optional<Dockerfile> understood = reader.stages().isEmpty() ? Optional.empty() : Optional.of(dockerfile());
+            reader.stages().forEach(stage -> problems.addNew(stage.problems()));
+            return new Reading(statements, refused, understood, problems.all());
+        }
     }
 
-    private static Dockerfile parse(String file, String text, List<Diagnostic> known) throws DockerfileException {
-        SourceText source = SourceText.of(file, text);
-        Problems problems = new Problems(source);
-        known.forEach(problems::add);
-        DockerfileText statements = new StatementReader(source, problems).read();
-        StageReader reader = new StageReader(statements, problems);
-        reader.read();
-        problems.throwIfErrors();
-        return new Dockerfile(statements, source, reader, problems.all());
-    }
-
-    private static DockerfileException tooLong(String file) {
-        Diagnostic problem = Diagnostic.error(file, SourceRange.at(1, 1), "the file is longer than 16 MiB")
+    private static Diagnostic tooLong(String file) {
+        return Diagnostic.error(file, SourceRange.at(1, 1), "the file is longer than 16 MiB")
                 .fix("put data into files of the build context");
-        return new DockerfileException(List.of(problem), SourceText.of(file, ""));
     }
 
     /**
@@ -143,13 +178,18 @@ public final class Dockerfile {
                 new StatementReader(source, problems).read().statements();
         if (statements.size() != 1) {
             if (!problems.hasErrors()) {
-                problems.error(SourceRange.at(1, 1), "onbuild trigger should be a single expression", "", "");
+                problems.error(
+                        SourceRange.at(1, 1),
+                        "onbuild trigger should be a single expression",
+                        "",
+                        "write one ONBUILD for each instruction");
             }
             return Optional.empty();
         }
         Statement only = statements.get(0);
         if (OnBuild.REFUSED.contains(only.name())) {
-            problems.error(only.keyword().range(), only.name() + " isn't allowed as an ONBUILD trigger", "", "");
+            problems.error(
+                    only.keyword().range(), only.name() + " isn't allowed as an ONBUILD trigger", "", "leave it out");
         }
         return Optional.of(only);
     }
@@ -177,6 +217,22 @@ public final class Dockerfile {
     /** The ARGs above the first FROM, in order. */
     public List<Arg> globalArgs() {
         return globalArgs;
+    }
+
+    /** The argument that is declared anywhere here and whose name is nearest to one that is not. */
+    public Optional<String> nearestArgument(String name) {
+        return Suggestion.nearest(
+                name,
+                Stream.concat(
+                                globalArgs.stream(),
+                                stages.stream()
+                                        .flatMap(stage -> stage.instructions().stream())
+                                        .filter(Arg.class::isInstance)
+                                        .map(Arg.class::cast))
+                        .flatMap(arg -> arg.declarations().stream())
+                        .map(Arg.Declaration::name)
+                        .distinct()
+                        .toList());
     }
 
     /** The stages in order; at least one. */

@@ -25,11 +25,20 @@ public record DockerfileText(String file, String text, Directives directives, ch
         SourceText source = SourceText.of(file, text);
         Problems problems = new Problems(source);
         if (text.length() > Dockerfile.MAX_BYTES) {
-            problems.error(SourceRange.at(1, 1), "the file is longer than 16 MiB", "", "");
+            problems.error(
+                    SourceRange.at(1, 1),
+                    "the file is longer than 16 MiB",
+                    "",
+                    "put data into files of the build context");
             throw new DockerfileException(problems.all(), SourceText.of(file, ""));
         }
         DockerfileText result = new StatementReader(source, problems).read();
         problems.throwIfErrors();
         return result;
+    }
+
+    /** Problems that a later look at this text found, ready to throw: rendered with their excerpts; at least one. */
+    public DockerfileException refused(List<Diagnostic> problems) {
+        return new DockerfileException(problems, SourceText.of(file, text));
     }
 }

@@ -1,5 +1,6 @@
 package dev.drydock.dockerfile;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,6 +18,7 @@ public final class Expansion {
     private final Variables variables;
     private final Set<String> matched = new LinkedHashSet<>();
     private final Set<String> unmatched = new LinkedHashSet<>();
+    private final List<Set<String>> unmatchedByWord = new ArrayList<>();
 
     /** An expansion with an escape character ({@code \} or, by directive, a backtick) and the values of its place. */
     public Expansion(char escape, Variables variables) {
@@ -24,13 +26,26 @@ public final class Expansion {
         this.variables = name -> {
             var value = variables.get(name);
             (value.isPresent() ? matched : unmatched).add(name);
+            if (value.isEmpty()) {
+                unmatchedByWord.get(unmatchedByWord.size() - 1).add(name);
+            }
             return value;
         };
     }
 
     /** Expands to one value: variables replaced, quotes removed, escapes resolved; spaces stay. */
     public String word(String word) throws ExpansionException {
-        return isPlain(word) ? word : new ShellLexer(word, escape, variables, ShellLexer.Options.WORD).value();
+        return isPlain(word)
+                ? word
+                : lexer(word, escape, ShellLexer.Options.WORD).value();
+    }
+
+    private ShellLexer lexer(String text, char escapedBy, ShellLexer.Options options) {
+        int last = unmatchedByWord.size() - 1;
+        if (last < 0 || !unmatchedByWord.get(last).isEmpty()) {
+            unmatchedByWord.add(new LinkedHashSet<>());
+        }
+        return new ShellLexer(text, escapedBy, variables, options);
     }
 
     /** Most words need no lexer. */
@@ -49,12 +64,12 @@ public final class Expansion {
         if (isPlain(word) && !word.isEmpty() && word.chars().noneMatch(Blank::isSpace)) {
             return List.of(word);
         }
-        return new ShellLexer(word, escape, variables, ShellLexer.Options.WORD).words();
+        return lexer(word, escape, ShellLexer.Options.WORD).words();
     }
 
     /** Expands the body of a here-document: quotes stay, and {@code \} escapes whatever the directive says. */
     public String body(String text) throws ExpansionException {
-        return new ShellLexer(text, '\\', variables, ShellLexer.Options.BODY).value();
+        return lexer(text, '\\', ShellLexer.Options.BODY).value();
     }
 
     /** Names of variables that had a value, in the order they were first asked for. */
@@ -65,5 +80,13 @@ public final class Expansion {
     /** Names of variables that had none. */
     public Set<String> unmatched() {
         return Collections.unmodifiableSet(unmatched);
+    }
+
+    /** {@link #unmatched} word by word, in the order of expanding; words that asked for none are left out. */
+    public List<Set<String>> unmatchedByWord() {
+        return unmatchedByWord.stream()
+                .filter(names -> !names.isEmpty())
+                .map(Collections::unmodifiableSet)
+                .toList();
     }
 }

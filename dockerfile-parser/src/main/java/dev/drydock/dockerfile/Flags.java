@@ -76,7 +76,7 @@ final class Flags {
         }
         String fix = Suggestion.nearest(name, known.all())
                 .map(nearest -> "did you mean --" + nearest + "?")
-                .orElse(known.all().isEmpty() ? "" : "it knows --" + String.join(", --", known.all()));
+                .orElse(known.all().isEmpty() ? "leave it out" : "it knows --" + String.join(", --", known.all()));
         problems.error(
                 word.range(),
                 statement.name() + ": unknown flag: --" + name,

@@ -69,7 +69,9 @@ public record From(Statement source, String image, Optional<String> platform, Op
             String value = expansion.word(platform.get());
             if (value.isEmpty()) {
                 throw new InvalidValueException(
-                        "empty platform value from expression " + platform.get(), platform.get(), "");
+                        "empty platform value from expression " + platform.get(),
+                        platform.get(),
+                        "write a system and an architecture, as in linux/amd64");
             }
             onto = Optional.of(value);
         }

@@ -76,7 +76,10 @@ public record Healthcheck(
                     "write a number and a unit, as in 1m30s");
         } else if (!duration.get().isZero() && duration.get().compareTo(Duration.ofMillis(1)) < 0) {
             problems.error(
-                    word.get().range(), "HEALTHCHECK: Interval " + Go.quote(name) + " cannot be less than 1ms", "", "");
+                    word.get().range(),
+                    "HEALTHCHECK: Interval " + Go.quote(name) + " cannot be less than 1ms",
+                    "",
+                    "write 1ms or more; 0 stands for the default");
         }
         return duration.orElse(Duration.ZERO);
     }
@@ -93,7 +96,11 @@ public record Healthcheck(
             if (retries >= 0) {
                 return retries;
             }
-            problems.error(word.get().range(), "HEALTHCHECK: --retries cannot be negative (" + text + ")", "", "");
+            problems.error(
+                    word.get().range(),
+                    "HEALTHCHECK: --retries cannot be negative (" + text + ")",
+                    "",
+                    "write a number; 0 stands for the default");
         } catch (NumberFormatException e) {
             problems.error(
                     word.get().range(),

@@ -147,6 +147,11 @@ public final class IgnoreFile {
         return source.file() + ":" + rule.line();
     }
 
+    /** A path in the form that rules compare: no empty part, no {@code .}, no {@code ..} that can be resolved. */
+    public static String cleaned(String path) {
+        return GoPath.clean(path);
+    }
+
     /**
      * What becomes of one path. The context itself is never left out.
      *

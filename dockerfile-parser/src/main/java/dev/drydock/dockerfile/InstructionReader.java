@@ -80,7 +80,7 @@ final class InstructionReader {
                     statement.keyword().range(),
                     statement.name() + " requires exactly one argument",
                     "it has none",
-                    "");
+                    "write " + statement.name() + " and what it is to be");
         }
         return statement.arguments().get(0).text();
     }

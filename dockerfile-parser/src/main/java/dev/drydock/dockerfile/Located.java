@@ -8,7 +8,8 @@ final class Located {
 
     static Diagnostic problem(String file, Instruction instruction, ExpansionException cause) {
         return Diagnostic.error(file, place(instruction, cause.word()), instruction.name() + ": " + cause.getMessage())
-                .why("in " + Go.quote(shorten(cause.word())) + ", character " + cause.column());
+                .why("in " + Go.quote(shorten(cause.word())) + ", character " + cause.column())
+                .fix(cause.fix());
     }
 
     static Diagnostic problem(String file, Instruction instruction, InvalidValueException cause) {

@@ -76,20 +76,22 @@ final class MountReader {
 
     Mount finish() throws InvalidValueException {
         boolean owned = type != Mount.Type.BIND && type != Mount.Type.TMPFS;
-        refuse(!owned && mode.isPresent(), "mode not allowed for " + quoted() + " type mounts");
-        refuse(!owned && uid.isPresent(), "uid not allowed for " + quoted() + " type mounts");
-        refuse(!owned && gid.isPresent(), "gid not allowed for " + quoted() + " type mounts");
+        refuse(!owned && mode.isPresent(), "mode not allowed for " + quoted() + " type mounts", "leave mode= out");
+        refuse(!owned && uid.isPresent(), "uid not allowed for " + quoted() + " type mounts", "leave uid= out");
+        refuse(!owned && gid.isPresent(), "gid not allowed for " + quoted() + " type mounts", "leave gid= out");
         if (type == Mount.Type.SECRET) {
-            refuse(from.isPresent(), "secret mount should not have a from");
-            refuse(sharing.isPresent(), "secret mount should not define sharing");
+            refuse(from.isPresent(), "secret mount should not have a from", "leave from= out");
+            refuse(sharing.isPresent(), "secret mount should not define sharing", "leave sharing= out");
             refuse(
                     source.isEmpty() && target.isEmpty() && id.isEmpty(),
-                    "invalid secret mount. one of source, target required");
-            refuse(source.isPresent() && id.isPresent(), "both source and id can't be set");
+                    "invalid secret mount. one of source, target required",
+                    "write id= and the name of the secret");
+            refuse(source.isPresent() && id.isPresent(), "both source and id can't be set", "keep one of them");
         }
         refuse(
                 sharing.isPresent() && type != Mount.Type.CACHE,
-                "invalid cache sharing set for " + Blank.lower(type.name()) + " mount");
+                "invalid cache sharing set for " + Blank.lower(type.name()) + " mount",
+                "leave sharing= out, or write type=cache before it");
         boolean writable = type == Mount.Type.CACHE || type == Mount.Type.TMPFS;
         return new Mount(
                 type,
@@ -107,9 +109,9 @@ final class MountReader {
                 gid);
     }
 
-    private void refuse(boolean wrong, String message) throws InvalidValueException {
+    private void refuse(boolean wrong, String message, String fix) throws InvalidValueException {
         if (wrong) {
-            throw new InvalidValueException(message, text, "");
+            throw new InvalidValueException(message, text, fix);
         }
     }
 
@@ -170,6 +172,6 @@ final class MountReader {
     private static String suggestion(String key) {
         return Suggestion.nearest(key, Mount.KEYS)
                 .map(nearest -> "did you mean " + nearest + "?")
-                .orElse("");
+                .orElse("it knows " + String.join(", ", Mount.KEYS));
     }
 }

@@ -2,7 +2,9 @@ package dev.drydock.dockerfile;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Collects the problems of one file, so that a phase reports all of them together. */
 final class Problems {
@@ -28,6 +30,10 @@ final class Problems {
         return errors;
     }
 
+    SourceText source() {
+        return source;
+    }
+
     String file() {
         return source.file();
     }
@@ -37,6 +43,15 @@ final class Problems {
             found.add(diagnostic);
         }
         errors |= diagnostic.severity() == Severity.ERROR;
+    }
+
+    /** Adds those that stand where nothing has been found before. */
+    void addNew(List<Diagnostic> diagnostics) {
+        Set<SourceRange> places = new HashSet<>();
+        found.forEach(diagnostic -> places.add(diagnostic.range()));
+        diagnostics.stream()
+                .filter(diagnostic -> !places.contains(diagnostic.range()))
+                .forEach(this::add);
     }
 
     void error(SourceRange range, String message, String why, String fix) {

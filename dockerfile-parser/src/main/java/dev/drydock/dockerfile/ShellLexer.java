@@ -31,6 +31,7 @@ final class ShellLexer {
     }
 
     private static final int END = -1;
+    private static final String QUOTE_FIX = "close the quote, or put the escape character before it";
     private static final int DEPTH = 100;
     private static final long GROWTH = 1 << 20;
 
@@ -109,7 +110,9 @@ final class ShellLexer {
     /** Reads up to {@code stop}, which is consumed, or to the end. */
     private Result run(int stop, boolean keepEscapesHere) throws ExpansionException {
         if (++depth > DEPTH) {
-            throw error("substitutions are nested more than " + DEPTH + " deep");
+            throw error(
+                    "substitutions are nested more than " + DEPTH + " deep",
+                    "give a part of it a name with ARG or ENV above");
         }
         boolean before = keepEscapes;
         keepEscapes = keepEscapesHere;
@@ -123,7 +126,9 @@ final class ShellLexer {
                 step(c, result);
             }
             if (stop != END) {
-                throw error("unexpected end of statement while looking for matching " + Character.toString(stop));
+                throw error(
+                        "unexpected end of statement while looking for matching " + Character.toString(stop),
+                        "close it");
             }
             return result.done();
         } finally {
@@ -168,7 +173,7 @@ final class ShellLexer {
         int start = at;
         int end = source.indexOf('\'', start + 1);
         if (end < 0) {
-            throw error("unexpected end of statement while looking for matching single-quote");
+            throw error("unexpected end of statement while looking for matching single-quote", QUOTE_FIX);
         }
         at = end + 1;
         return options.keepQuotes() ? source.substring(start, at) : source.substring(start + 1, end);
@@ -184,7 +189,7 @@ final class ShellLexer {
         for (int c = peek(); c != '"'; c = peek()) {
             if (c == END) {
                 at = start;
-                throw error("unexpected end of statement while looking for matching double-quote");
+                throw error("unexpected end of statement while looking for matching double-quote", QUOTE_FIX);
             }
             if (c == '$') {
                 out.append(spend(dollar()));
@@ -240,7 +245,7 @@ final class ShellLexer {
         next();
         switch (peek()) {
             case END -> throw unclosed(start);
-            case '{', '}', ':' -> throw error("syntax error: bad substitution");
+            case '{', '}', ':' -> throw error("syntax error: bad substitution", "write a name between the braces");
             default -> {
                 return braced(start, name());
             }
@@ -290,7 +295,9 @@ final class ShellLexer {
             case '?' -> {
                 if (unset) {
                     String message = value.isEmpty() ? "is not allowed to be unset" : "is not allowed to be empty";
-                    throw error(name + ": " + (word.isEmpty() ? message : word));
+                    throw error(
+                            name + ": " + (word.isEmpty() ? message : word),
+                            "set " + name + " with ARG or ENV above, or as a build argument");
                 }
                 return value.get();
             }
@@ -334,7 +341,9 @@ final class ShellLexer {
             if (peek() != END || depth >= DEPTH) {
                 throw e;
             }
-            throw stop == '/' ? error("syntax error: missing '/' in ${}") : unclosed(start);
+            throw stop == '/'
+                    ? error("syntax error: missing '/' in ${}", "write ${name/pattern/replacement}")
+                    : unclosed(start);
         }
     }
 
@@ -369,24 +378,32 @@ final class ShellLexer {
     private String spend(String text) throws ExpansionException {
         budget -= text.length();
         if (budget < 0) {
-            throw error("the expansion is longer than " + GROWTH + " characters");
+            throw error("the expansion is longer than " + GROWTH + " characters", "put so much text into a file");
         }
         return text;
     }
 
     private ExpansionException unclosed(int start) {
-        return new ExpansionException("syntax error: missing '}'", source, start);
+        return new ExpansionException(
+                "syntax error: missing '}'",
+                source,
+                start,
+                "close it with }, or put " + Character.toString(escape) + " before the $ if it is meant as it is");
     }
 
     private ExpansionException unsupported(String operator) {
-        return error("unsupported modifier (" + operator + ") in substitution");
+        return error(
+                "unsupported modifier (" + operator + ") in substitution",
+                "behind the name may stand - + ? with or without a colon, or one of # ## % %% / //");
     }
 
     private ExpansionException invalid(String pattern, ShellPattern.Invalid cause) {
-        return error("invalid pattern (" + pattern + ") in substitution: " + cause.getMessage());
+        return error(
+                "invalid pattern (" + pattern + ") in substitution: " + cause.getMessage(),
+                "a pattern knows * and ?, and a \\\\ before these and before itself");
     }
 
-    private ExpansionException error(String message) {
-        return new ExpansionException(message, source, at);
+    private ExpansionException error(String message, String fix) {
+        return new ExpansionException(message, source, at, fix);
     }
 }

@@ -73,6 +73,17 @@ public final class StageGraph {
      * @throws DockerfileException something is wrong with one of them
      */
     public List<Stage> needed(Stage target) throws DockerfileException {
+        List<Stage> stages = reachable(target);
+        List<Diagnostic> problems =
+                stages.stream().flatMap(stage -> stage.problems().stream()).toList();
+        if (!problems.isEmpty()) {
+            throw dockerfile.refused(problems);
+        }
+        return stages;
+    }
+
+    /** The same as {@link #needed}, whatever is wrong with them. */
+    public List<Stage> reachable(Stage target) {
         BitSet needed = new BitSet();
         List<Stage> open = new ArrayList<>(List.of(target));
         needed.set(target.index());
@@ -87,12 +98,6 @@ public final class StageGraph {
                 }
             }
         }
-        List<Stage> stages = needed.stream().mapToObj(dockerfile.stages()::get).toList();
-        List<Diagnostic> problems =
-                stages.stream().flatMap(stage -> stage.problems().stream()).toList();
-        if (!problems.isEmpty()) {
-            throw dockerfile.refused(problems);
-        }
-        return stages;
+        return needed.stream().mapToObj(dockerfile.stages()::get).toList();
     }
 }

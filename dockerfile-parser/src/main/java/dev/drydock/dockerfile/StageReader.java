@@ -8,6 +8,9 @@ import java.util.Optional;
 
 /** Sorts instructions into stages, and checks between stages what the text alone decides. */
 final class StageReader {
+    /** Every variable is set, and not empty: what cannot be expanded then never can. */
+    private static final Variables ANYTHING = name -> Optional.of("x");
+
     private final DockerfileText text;
     private final Problems problems;
     private final List<Arg> globalArgs = new ArrayList<>();
@@ -90,25 +93,26 @@ final class StageReader {
             }
         } else if (instruction instanceof Arg arg) {
             globalArgs.add(arg);
+        } else {
+            checkValues(instruction, problems);
         }
     }
 
-    /** Where there is no variable the values can be judged now. */
+    /** Where there is no variable the values can be judged now; where there is one, only how it is written. */
     private void checkValues(Instruction instruction, Problems to) {
         Statement statement = instruction.source();
         boolean variable = statement.line().indexOf('$') >= 0
                 || statement.heredocs().stream()
                         .anyMatch(
                                 heredoc -> heredoc.expand() && heredoc.content().indexOf('$') >= 0);
-        if (variable) {
-            return;
-        }
         try {
-            instruction.expand(new Expansion(text.escape(), Variables.none()));
+            instruction.expand(new Expansion(text.escape(), variable ? ANYTHING : Variables.none()));
         } catch (ExpansionException e) {
             to.add(Located.problem(problems.file(), instruction, e));
         } catch (InvalidValueException e) {
-            to.add(Located.problem(problems.file(), instruction, e));
+            if (!variable) {
+                to.add(Located.problem(problems.file(), instruction, e));
+            }
         }
     }
 

@@ -47,6 +47,11 @@ public record Statement(
         return Blank.upper(keyword.text());
     }
 
+    /** The keyword in lower case. */
+    public String lowerName() {
+        return Blank.lower(keyword.text());
+    }
+
     /** What the comments above say of something: the rest of the first line that begins with its name and a space. */
     Map<String, String> descriptions() {
         Map<String, String> found = new HashMap<>();

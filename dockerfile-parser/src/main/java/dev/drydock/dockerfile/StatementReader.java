@@ -173,7 +173,7 @@ final class StatementReader {
         try {
             opened = Heredoc.openedBy(joined.text());
         } catch (ExpansionException e) {
-            throw problems.fatal(joined.range(0, joined.text().length()), String.valueOf(e.getMessage()), "", "");
+            throw problems.fatal(joined.range(0, joined.text().length()), String.valueOf(e.getMessage()), "", e.fix());
         }
         for (Heredoc heredoc : opened) {
             int body = next;

@@ -3,7 +3,7 @@ package dev.drydock.dockerfile;
 import java.util.Collection;
 import java.util.Optional;
 
-/** The known word nearest to one that is not known, if there is one within two changes. */
+/** The known word nearest to one that is not known, if there is one within two changes; of several the first by name. */
 final class Suggestion {
     private static final int FARTHEST = 2;
     private static final int LONGEST = 64;
@@ -19,7 +19,9 @@ final class Suggestion {
                 continue;
             }
             int distance = distance(lower, Blank.lower(candidate));
-            if (distance < least) {
+            boolean first = distance == least
+                    && best.filter(other -> candidate.compareTo(other) < 0).isPresent();
+            if (distance < least || first) {
                 least = distance;
                 best = Optional.of(candidate);
             }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
@@ -28,6 +29,18 @@ class CasesTest {
         try (Stream<Path> folders = Files.list(CASES)) {
             return folders.sorted().toList().stream()
                     .map(folder -> DynamicTest.dynamicTest(folder.getFileName().toString(), () -> check(folder)));
+        }
+    }
+
+    @Test
+    void everyRefusalSaysHowToMend() throws Exception {
+        try (Stream<Path> folders = Files.list(CASES)) {
+            for (Path folder : folders.filter(each -> Files.exists(each.resolve("expected-error.txt")))
+                    .toList()) {
+                String[] problems =
+                        Files.readString(folder.resolve("expected-error.txt")).split("\n(?=Dockerfile:\\d)");
+                assertThat(problems).as(folder.toString()).allMatch(problem -> problem.contains("\n  fix: "));
+            }
         }
     }
 

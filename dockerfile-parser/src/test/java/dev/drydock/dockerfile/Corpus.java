@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Test data of other projects, an extra: where it is absent one line says so and its tests pass. */
-final class Corpus {
+public final class Corpus {
     private static final ObjectMapper JSON = new ObjectMapper();
     private final Path root;
 
@@ -19,7 +19,7 @@ final class Corpus {
         this.root = root;
     }
 
-    static Optional<Corpus> find() {
+    public static Optional<Corpus> find() {
         Path project = Path.of(System.getProperty("drydock.root", ".."));
         Path root = project.resolve(System.getProperty("corpus.dir", "../shared/corpus"))
                 .normalize();
@@ -30,19 +30,19 @@ final class Corpus {
         return Optional.of(new Corpus(root));
     }
 
-    Path path(String name) {
+    public Path path(String name) {
         return root.resolve(name);
     }
 
-    String text(String name) throws IOException {
+    public String text(String name) throws IOException {
         return new String(Files.readAllBytes(path(name)), StandardCharsets.UTF_8);
     }
 
-    JsonNode json(String name) throws IOException {
+    public JsonNode json(String name) throws IOException {
         return JSON.readTree(Files.readAllBytes(path(name)));
     }
 
-    List<JsonNode> lines(String name) throws IOException {
+    public List<JsonNode> lines(String name) throws IOException {
         List<JsonNode> rows = new ArrayList<>();
         for (String line : Files.readAllLines(path(name))) {
             if (!line.isBlank()) {

@@ -111,6 +111,7 @@ class ValuesTest {
         assertThat(Suggestion.nearest("copyy", known)).contains("COPY");
         assertThat(Suggestion.nearest("ENTRPOIN", known)).contains("ENTRYPOINT");
         assertThat(Suggestion.nearest("XYZ", known)).isEmpty();
+        assertThat(Suggestion.nearest("ADDD", List.of("ADDC", "ADDB"))).contains("ADDB");
         assertThat(Suggestion.nearest("x".repeat(1_000_000), known)).isEmpty();
     }
 

@@ -10,6 +10,7 @@
  *       order that holds everywhere: command line, then {@code <image>}, then {@code <configuration>}, then the project's
  *       properties, then the default ({@link dev.drydock.plugin.Values});
  *   <li>{@link dev.drydock.plugin.Invocation} opens the engine for one goal and gives failures their Maven form;
+ *   <li>{@link dev.drydock.plugin.LanguageGoal} does the same for the goals that answer tools, and writes past Maven's log;
  *   <li>{@link dev.drydock.plugin.SessionWorkers} keeps the worker for the session, whichever class realm started it, and
  *       ends it with the session.
  * </ul>

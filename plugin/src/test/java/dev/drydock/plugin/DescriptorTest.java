@@ -45,7 +45,9 @@ class DescriptorTest {
     void everyGoalIsThereAndThreadSafe() {
         assertThat(plugin.getGoalPrefix()).isEqualTo("drydock");
         assertThat(goals.keySet())
-                .containsExactly("build", "doctor", "help", "history", "images", "import", "push", "save");
+                .containsExactly(
+                        "build", "check", "doctor", "expand", "help", "history", "ignored", "images", "import",
+                        "outline", "parse", "push", "save");
         assertThat(goals.values()).allMatch(MojoDescriptor::isThreadSafe);
     }
 
@@ -55,11 +57,13 @@ class DescriptorTest {
             assertThat(goals.get(goal).isProjectRequired()).as(goal).isTrue();
             assertThat(goals.get(goal).isAggregator()).as(goal).isFalse();
         }
-        for (String goal : Set.of("import", "images", "history", "doctor")) {
+        for (String goal :
+                Set.of("import", "images", "history", "doctor", "parse", "expand", "ignored", "check", "outline")) {
             assertThat(goals.get(goal).isProjectRequired()).as(goal).isFalse();
             assertThat(goals.get(goal).isAggregator()).as(goal).isTrue();
         }
         assertThat(goals.get("build").getPhase()).isEqualTo("package");
+        assertThat(goals.get("check").getPhase()).isEqualTo("validate");
         assertThat(goals.get("push").getPhase()).isEqualTo("deploy");
         assertThat(goals.get("save").getPhase()).isNull();
     }
@@ -113,6 +117,14 @@ class DescriptorTest {
                         "${drydock.skipBuild}",
                         "${drydock.skipPush}",
                         "${drydock.outputFile}",
+                        "${drydock.inputFile}",
+                        "${drydock.dockerfiles}",
+                        "${drydock.basedir}",
+                        "${drydock.word}",
+                        "${drydock.escape}",
+                        "${drydock.env}",
+                        "${drydock.format}",
+                        "${drydock.check.error}",
                         "${drydock.saveFile}",
                         "${drydock.source}");
     }

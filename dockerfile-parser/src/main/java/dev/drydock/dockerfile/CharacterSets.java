@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /** The named sets of characters that RE2 knows: {@code \d}, {@code [:alpha:]}, {@code \p{Greek}}. */
 final class CharacterSets {
@@ -50,17 +49,13 @@ final class CharacterSets {
         };
     }
 
-    /** A Unicode category or script. */
-    static Optional<IntPredicate> property(String name) {
-        boolean negated = name.startsWith("^");
-        String bare = negated ? name.substring(1) : name;
-        try {
-            Predicate<String> in = Pattern.compile("\\p{" + (bare.length() <= 2 ? "" : "Is") + bare + "}")
-                    .asMatchPredicate();
-            return Optional.of(c -> in.test(Character.toString(c)) != negated);
-        } catch (PatternSyntaxException e) {
+    /** A Unicode category of one letter, as in {@code \pL}; a brace behind the p is a plain character of ignore files. */
+    static Optional<IntPredicate> category(String name) {
+        if (name.length() != 1 || "CLMNPSZ".indexOf(name.charAt(0)) < 0) {
             return Optional.empty();
         }
+        Predicate<String> in = Pattern.compile("\\p{" + name + "}").asMatchPredicate();
+        return Optional.of(c -> in.test(Character.toString(c)));
     }
 
     static boolean isWord(int c) {

@@ -353,6 +353,9 @@ public final class Dockerfile {
         Expansion expansion = new Expansion(escape(), variables);
         try {
             I expanded = (I) instruction.expand(expansion);
+            if (expanded instanceof Env env && variables instanceof Scope scope && !scope.hasRoomFor(env)) {
+                throw refused(env.range(), "ENV: the environment is longer than 4 Mi characters", "", Scope.TOO_LARGE);
+            }
             return new Expanded<>(expanded, expansion.matched(), expansion.unmatched());
         } catch (ExpansionException e) {
             throw new DockerfileException(List.of(Located.problem(file(), instruction, e)), source);

@@ -5,12 +5,13 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Replaces variables in single words (Dockerfile reference, "Environment replacement"), and remembers which it asked for.
  *
  * <p>The values come from one {@link Variables}, fixed when it is made: within one instruction {@code ENV a=1 b=$a} sees
- * the old {@code a}. A result may be at most 1 Mi characters longer than its word, nesting at most 100 deep. Not for
+ * the old {@code a}. A result may be at most 128 Ki characters longer than its word, nesting at most 100 deep. Not for
  * several threads.
  */
 public final class Expansion {
@@ -19,6 +20,8 @@ public final class Expansion {
     private final Set<String> matched = new LinkedHashSet<>();
     private final Set<String> unmatched = new LinkedHashSet<>();
     private final List<Set<String>> unmatchedByWord = new ArrayList<>();
+    private @Nullable ShellLexer lexer;
+    private long work;
 
     /** An expansion with an escape character ({@code \} or, by directive, a backtick) and the values of its place. */
     public Expansion(char escape, Variables variables) {
@@ -40,12 +43,19 @@ public final class Expansion {
                 : lexer(word, escape, ShellLexer.Options.WORD).value();
     }
 
+    /** How much expanding has cost so far, about as many characters; for callers that must not go on for ever. */
+    public long work() {
+        return work + (lexer == null ? 0 : lexer.work());
+    }
+
     private ShellLexer lexer(String text, char escapedBy, ShellLexer.Options options) {
         int last = unmatchedByWord.size() - 1;
         if (last < 0 || !unmatchedByWord.get(last).isEmpty()) {
             unmatchedByWord.add(new LinkedHashSet<>());
         }
-        return new ShellLexer(text, escapedBy, variables, options);
+        work = work();
+        lexer = new ShellLexer(text, escapedBy, variables, options);
+        return lexer;
     }
 
     /** Most words need no lexer. */

@@ -246,7 +246,7 @@ final class PathRegex {
             }
             String name = end == at + 1 ? source.substring(end, end + 1) : source.substring(at + 2, end);
             at = end + 1;
-            IntPredicate set = CharacterSets.property(name).orElseThrow(() -> new Invalid("no property " + name));
+            IntPredicate set = CharacterSets.category(name).orElseThrow(() -> new Invalid("no property " + name));
             return Optional.of(c == 'P' ? set.negate() : set);
         }
         Optional<IntPredicate> set = CharacterSets.perl(c);

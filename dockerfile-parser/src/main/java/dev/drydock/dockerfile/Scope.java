@@ -38,11 +38,17 @@ public final class Scope implements Variables {
     /** Arguments to the builder that stay out of the environment even when declared. */
     private static final Set<String> SILENT = Set.of("BUILDKIT_SBOM_SCAN_CONTEXT", "BUILDKIT_SBOM_SCAN_STAGE");
 
+    /** More than any kernel hands to a program, in characters of names and values. */
+    private static final int MAX_SIZE = 4 << 20;
+
+    static final String TOO_LARGE = "put so much text into a file";
+
     private final Map<String, String> globals;
     private final Map<String, String> buildArgs;
     private final Map<String, String> environment;
     private final Map<String, String> env;
     private final Map<String, Optional<String>> args;
+    private long size;
 
     private Scope(
             Map<String, String> globals,
@@ -55,6 +61,7 @@ public final class Scope implements Variables {
         this.environment = new LinkedHashMap<>(environment);
         this.env = new LinkedHashMap<>(env);
         this.args = new LinkedHashMap<>(args);
+        environment.forEach((name, value) -> size += name.length() + (long) value.length());
     }
 
     /**
@@ -78,11 +85,25 @@ public final class Scope implements Variables {
         return Optional.ofNullable(environment.get(name));
     }
 
+    /** Whether the variables of an expanded ENV would still fit; {@link Dockerfile#expand} refuses it if not. */
+    boolean hasRoomFor(Env expanded) {
+        long more = 0;
+        for (KeyValue variable : expanded.variables()) {
+            more += variable.key().length() + (long) variable.value().length();
+        }
+        return size + more <= MAX_SIZE;
+    }
+
+    private void put(String name, String value) {
+        String before = environment.put(name, value);
+        size += value.length() + (before == null ? name.length() : -before.length());
+    }
+
     /** Adds the variables of an expanded ENV; one that is there keeps its place. */
     public void set(Env expanded) {
         for (KeyValue variable : expanded.variables()) {
             env.put(variable.key(), variable.value());
-            environment.put(variable.key(), variable.value());
+            put(variable.key(), variable.value());
         }
     }
 
@@ -104,7 +125,11 @@ public final class Scope implements Variables {
                 value = Optional.ofNullable(globals.get(each.name()));
             }
             if (value.isPresent() && !SILENT.contains(each.name())) {
-                environment.put(each.name(), value.get());
+                if (size + value.get().length() > MAX_SIZE) {
+                    throw dockerfile.refused(
+                            arg.range(), "ARG: the environment is longer than 4 Mi characters", "", TOO_LARGE);
+                }
+                put(each.name(), value.get());
             }
             args.put(each.name(), value);
             declared.add(new Arg.Declaration(each.name(), value, each.description()));

@@ -33,7 +33,12 @@ final class ShellLexer {
     private static final int END = -1;
     private static final String QUOTE_FIX = "close the quote, or put the escape character before it";
     private static final int DEPTH = 100;
-    private static final long GROWTH = 1 << 20;
+
+    /** No more than Linux takes in one variable, in characters. */
+    private static final long GROWTH = 1 << 17;
+
+    /** So many steps of matching a pattern count as one character of output. */
+    private static final int STEPS = 128;
 
     private final String source;
     private final int escape;
@@ -304,6 +309,7 @@ final class ShellLexer {
             case '#', '%' -> {
                 boolean greedy = !word.isEmpty() && word.charAt(0) == operator;
                 String glob = greedy ? word.substring(1) : word;
+                match(glob, value.orElse(""));
                 try {
                     return operator == '%'
                             ? ShellPattern.trimSuffix(glob, value.orElse(""), greedy)
@@ -327,6 +333,7 @@ final class ShellLexer {
         if (options.keepUnset() && value.isEmpty()) {
             return "${" + name + "/" + pattern + "/" + replacement + "}";
         }
+        match(pattern, value.orElse(""));
         try {
             return ShellPattern.replace(pattern, value.orElse(""), replacement, all, budget);
         } catch (ShellPattern.Invalid e) {
@@ -381,6 +388,16 @@ final class ShellLexer {
             throw error("the expansion is longer than " + GROWTH + " characters", "put so much text into a file");
         }
         return text;
+    }
+
+    private void match(String pattern, String value) throws ExpansionException {
+        budget -= (pattern.length() + 1L) * (value.length() + 1L) / STEPS;
+        spend("");
+    }
+
+    /** What was done so far, in characters that were read, written or paid for. */
+    long work() {
+        return 2L * source.length() + GROWTH - budget;
     }
 
     private ExpansionException unclosed(int start) {

@@ -3,6 +3,7 @@ package dev.drydock.dockerfile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -111,5 +112,14 @@ class IgnoreFileTest {
     void starsThatWouldTakeForeverAreQuick() throws Exception {
         IgnoreFile ignore = IgnoreFile.parse("i", "*a".repeat(60) + "b\n" + "**/a*".repeat(40) + "c\n");
         assertThat(ignore.decide("a".repeat(250)).ignored()).isFalse();
+    }
+
+    @Test
+    void categoriesHaveOneLetter() {
+        assertThat(new PathPattern("\\pLx").matches("éx")).isTrue();
+        assertThat(new PathPattern("[\\PL]").matches("é")).isFalse();
+        for (String none : List.of("\\pX", "\\p{L}", "\\p{)(a+)+}", "\\p*", "[\\p{Greek}]")) {
+            assertThat(new PathPattern(none).isBroken()).as(none).isTrue();
+        }
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -73,6 +74,91 @@ class PropertiesTest {
             read++;
         }
         assertThat(read).isGreaterThan(50);
+    }
+
+    /** An instruction without its places, so that what is left can be compared. */
+    private static String meaning(Instruction instruction) {
+        return instruction.toString().replace(instruction.source().toString(), "");
+    }
+
+    @Test
+    void printedFileMeansTheSame() throws Exception {
+        int read = 0;
+        for (String file : files()) {
+            Dockerfile first;
+            try {
+                first = Dockerfile.parse("Dockerfile", file);
+            } catch (DockerfileException e) {
+                continue;
+            }
+            Dockerfile second = Dockerfile.parse("Dockerfile", print(first.text()));
+            assertThat(second.globalArgs().stream().map(PropertiesTest::meaning))
+                    .isEqualTo(first.globalArgs().stream()
+                            .map(PropertiesTest::meaning)
+                            .toList());
+            assertThat(second.stages()).hasSameSizeAs(first.stages());
+            for (Stage stage : first.stages()) {
+                Stage again = second.stages().get(stage.index());
+                assertThat(meaning(again.from())).isEqualTo(meaning(stage.from()));
+                for (int i = 0; i < stage.instructions().size(); i++) {
+                    Instruction instruction = stage.instructions().get(i);
+                    if (!(instruction instanceof OnBuild)) {
+                        assertThat(meaning(again.instructions().get(i))).isEqualTo(meaning(instruction));
+                    }
+                }
+            }
+            read++;
+        }
+        assertThat(read).isGreaterThan(50);
+    }
+
+    @Test
+    void wordWithoutDollarQuoteOrEscapeIsItsOwnExpansion() throws Exception {
+        long seed = 11;
+        Random random = new Random(seed);
+        for (int i = 0; i < 20_000; i++) {
+            String word = random.ints(random.nextInt(20), 0, 0x3000)
+                    .filter(c -> "$\"'\\`".indexOf(c) < 0)
+                    .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                    .toString();
+            Expansion expansion = new Expansion('\\', name -> Optional.of("no"));
+            assertThat(expansion.word(word)).as("seed %d", seed).isEqualTo(word);
+            assertThat(expansion.body(word)).as("seed %d", seed).isEqualTo(word);
+            if (word.chars().noneMatch(Blank::isSpace) && !word.isEmpty()) {
+                assertThat(expansion.words(word)).as("seed %d", seed).containsExactly(word);
+            }
+            assertThat(expansion.matched()).isEmpty();
+        }
+    }
+
+    @Test
+    void noStatementIsLostBetweenRanges() throws Exception {
+        for (String file : files()) {
+            DockerfileText text;
+            try {
+                text = DockerfileText.parse("Dockerfile", file);
+            } catch (DockerfileException e) {
+                continue;
+            }
+            SourceText source = SourceText.of(file);
+            int line = 1;
+            for (Statement statement : text.statements()) {
+                for (; line < statement.range().firstLine(); line++) {
+                    String between = source.content(line - 1);
+                    assertThat(Blank.isBlank(between) || Blank.isComment(between) || isLoneEscape(between, text))
+                            .as("line %d: %s", line, between)
+                            .isTrue();
+                }
+                line = statement.range().lastLine() + 1;
+                assertThat(statement.text().lines().count())
+                        .isEqualTo(
+                                statement.range().lastLine() - statement.range().firstLine() + 1L);
+            }
+        }
+    }
+
+    private static boolean isLoneEscape(String line, DockerfileText text) {
+        return Blank.trim(line).equals(String.valueOf(text.escape()));
     }
 
     @Test

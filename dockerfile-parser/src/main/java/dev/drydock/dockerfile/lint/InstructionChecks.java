@@ -72,8 +72,11 @@ final class InstructionChecks {
         if (!(instruction instanceof Expose)) {
             expansion.unmatchedByWord().forEach(names -> undefined(here, instruction, names));
         }
-        if (expanded.isEmpty()) {
+        findings.spend(dockerfile, instruction, expansion.work());
+        if (expanded.isEmpty() || instruction instanceof Env) {
             dockerfile.expand(instruction, state.scope);
+        }
+        if (expanded.isEmpty()) {
             return;
         }
         settings(here, expanded.get());
@@ -91,6 +94,7 @@ final class InstructionChecks {
                     // told below, with its place
                 }
                 undefined(here, arg, expansion.unmatched());
+                findings.spend(dockerfile, arg, expansion.work());
             }
             state.scope.declare(dockerfile, new Arg(arg.source(), List.of(each)));
         }

@@ -143,7 +143,7 @@ final class StageChecks {
     private DockerfileException allOf(List<Stage> stages, DockerfileException cause) {
         Set<Diagnostic> problems = new LinkedHashSet<>(cause.diagnostics());
         stages.forEach(stage -> problems.addAll(stage.problems()));
-        return dockerfile.refused(List.copyOf(problems));
+        return dockerfile.refused(problems.stream().limit(Findings.KEPT).toList());
     }
 
     /** Whether the parser knows already that the build cannot pass here. */
@@ -154,9 +154,14 @@ final class StageChecks {
                         && problem.range().firstLine() <= instruction.range().lastLine());
     }
 
-    private StageState begin(Stage stage) {
+    private StageState begin(Stage stage) throws DockerfileException {
         Optional<StageState> base = graph.base(stage).map(each -> states.get(each.index()));
         if (base.isPresent() && !isReplaced(stage)) {
+            // a map entry weighs about as much as this many characters of work
+            findings.spend(
+                    dockerfile,
+                    stage.from(),
+                    64L * base.get().scope.environment().size());
             return base.get().child();
         }
         String name = isReplaced(stage) ? stage.label() : graph.from(stage).image();

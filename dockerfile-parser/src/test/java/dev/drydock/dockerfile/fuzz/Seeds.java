@@ -48,6 +48,8 @@ final class Seeds {
                 "a/b\n[a-z]/\\b\n[^x]?\n!**\n",
                 ".git/HEAD\n.*\n**/.git\n a \n../x\n/\n",
                 "é/🚢\n[é-ü]*\n?/?\n!\n",
+                // once text of the file came into a java.util.regex.Pattern
+                "*\n\\p\\\\E*\n\\p{)(a+)+}\n\\pL\\p{Greek}\\P{^Lu}\\p{L1}\n",
                 "a/aaaaaaaab\n*a*a*a*a*c\n**/**/**/c\n[z-a]\n[\n");
     }
 

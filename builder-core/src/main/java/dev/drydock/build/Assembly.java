@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -21,9 +22,19 @@ final class Assembly {
 
     private Assembly() {}
 
-    /** @param epoch the time of everything new, if times are fixed; our layers are rewritten to it, once per epoch */
+    /**
+     * Puts an image together.
+     *
+     * @param labels that it has beside those of its Dockerfile
+     * @param epoch the time of everything new, if times are fixed; our layers are rewritten to it, once per epoch
+     */
     static ImageConfig assemble(
-            StagePlan plan, Solver solver, Optional<Instant> epoch, LayerCache cache, Cancellation cancellation)
+            StagePlan plan,
+            Solver solver,
+            Optional<Instant> epoch,
+            Map<String, String> labels,
+            LayerCache cache,
+            Cancellation cancellation)
             throws IOException, dev.drydock.dockerfile.DockerfileException, BuildFailure {
         ImageConfig base = plan.base().config();
         List<DiffId> layers = new ArrayList<>(base.diffIds());
@@ -52,7 +63,12 @@ final class Assembly {
         }
         String imageCreated = history.isEmpty() ? epoch.map(Instant::toString).orElse("") : created;
         return new ImageConfig(
-                base.platform(), imageCreated, plan.end().author(), plan.end().config(), layers, history);
+                base.platform(),
+                imageCreated,
+                plan.end().author(),
+                plan.end().config().withLabels(labels),
+                layers,
+                history);
     }
 
     /** The time of metadata in front of the first new layer: that layer's; without any, the base's last. */

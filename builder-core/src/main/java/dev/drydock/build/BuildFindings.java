@@ -28,6 +28,7 @@ final class BuildFindings {
                 .buildArgs(build.buildArgs())
                 .platformArgs(PlatformArguments.global(build.platform(), Platform.host(), target))
                 .ignore(ignore)
+                .namedContexts(build.settings().contexts().keySet())
                 .images((name, platform) -> bases.known(name).map(BuildFindings::image));
     }
 

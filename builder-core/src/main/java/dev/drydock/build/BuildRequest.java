@@ -25,6 +25,7 @@ import java.util.Optional;
  *     {@code project.build.outputTimestamp}
  * @param secrets what steps may be lent
  * @param stepLogs folder for one file of output per step; absent means none are kept
+ * @param settings what most builds leave as it is
  */
 public record BuildRequest(
         Path dockerfile,
@@ -38,7 +39,8 @@ public record BuildRequest(
         PullPolicy pull,
         Optional<Instant> epoch,
         StepSecrets secrets,
-        Optional<Path> stepLogs) {
+        Optional<Path> stepLogs,
+        BuildSettings settings) {
     public BuildRequest {
         excluded = List.copyOf(excluded);
         buildArgs = Collections.unmodifiableMap(new LinkedHashMap<>(buildArgs));

@@ -62,8 +62,8 @@ final class CopyExecutor {
         CopyRequest request = requests.request(step.instruction(), step.before(), owner, step.fixedTimes(), dockerfile);
         SourceTree tree = sourceStack.isPresent()
                 ? new StageTree(sourceStack.get(), layers, cancellation)
-                : requests.context(step.fixedTimes());
-        Selection selection = CopyRequests.select(request, tree, where(step), dockerfile);
+                : CopyRequests.tree((Step.Source.Context) step.source(), step.fixedTimes());
+        Selection selection = CopyRequests.select(request, tree, where(step.source()), dockerfile);
         return new Prepared(
                 request,
                 selection,
@@ -72,13 +72,13 @@ final class CopyExecutor {
                 definitions.content(request, selection, stack, tree.keepsOwners(), step.fixedTimes()));
     }
 
-    private static String where(Step step) {
-        if (step.source() instanceof Step.Source.OfStage stage) {
+    private static String where(Step.Source source) {
+        if (source instanceof Step.Source.OfStage stage) {
             return "in stage " + stage.stage().label();
         }
-        return step.source() instanceof Step.Source.OfImage image
+        return source instanceof Step.Source.OfImage image
                 ? "in image " + image.image().name()
-                : "in the build context";
+                : ((Step.Source.Context) source).where();
     }
 
     private Accounts.Owner owner(Step step, String chown, Stack stack, Cancellation cancellation)
@@ -121,14 +121,15 @@ final class CopyExecutor {
         }
     }
 
-    /** The files of a bind mount from the context, in a layer that is part of no image. */
+    /** The files of a bind mount from a context, in a layer that is part of no image. */
     record Bound(DiffId layer, boolean folder) {}
 
-    Bound bind(Step step, StepMount mount, Cancellation cancellation) throws IOException, DockerfileException {
+    Bound bind(Step step, StepMount mount, Step.Source.Context context, Cancellation cancellation)
+            throws IOException, DockerfileException {
         Run run = (Run) step.instruction();
         CopyRequest request = requests.request(run, mount, step.fixedTimes());
-        SourceTree tree = requests.context(step.fixedTimes());
-        Selection selection = requests.select(run, mount, step.fixedTimes(), dockerfile);
+        SourceTree tree = CopyRequests.tree(context, step.fixedTimes());
+        Selection selection = requests.select(run, mount, context, step.fixedTimes(), dockerfile);
         try {
             Collection<CopyPlan.Planned> plan = new CopyPlan(request, Optional.empty(), false).plan(selection);
             boolean folder = selection.matches().get(0).file().isDirectory();

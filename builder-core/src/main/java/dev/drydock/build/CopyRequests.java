@@ -16,22 +16,20 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** From a COPY or ADD in its place to what is to be copied, with the build context behind it. */
+/** From a COPY or ADD in its place to what is to be copied. */
 final class CopyRequests {
     /** The one name in the layer that is made of a bind mount's files. */
     static final String BOUND = "m";
 
-    private final SourceTree context;
     private final Instant now;
 
-    CopyRequests(SourceTree context, Instant now) {
-        this.context = context;
+    CopyRequests(Instant now) {
         this.now = now;
     }
 
-    /** The build context, its files with their own times or with the fixed one. */
-    SourceTree context(boolean fixedTimes) {
-        return fixedTimes ? new FixedTimes(context) : context;
+    /** A context's files with their own times or with the fixed one. */
+    static SourceTree tree(Step.Source.Context context, boolean fixedTimes) {
+        return fixedTimes ? new FixedTimes(context.tree()) : context.tree();
     }
 
     /** Whether a destination is written as a folder. */
@@ -115,13 +113,18 @@ final class CopyRequests {
         }
     }
 
-    /** What an instruction takes out of the build context. */
-    Selection select(Instruction instruction, StageState before, boolean fixedTimes, Dockerfile dockerfile)
+    /** What an instruction takes out of a context. */
+    Selection select(
+            Instruction instruction,
+            StageState before,
+            Step.Source.Context context,
+            boolean fixedTimes,
+            Dockerfile dockerfile)
             throws IOException, DockerfileException {
         return select(
                 request(instruction, before, Optional.empty(), fixedTimes, dockerfile),
-                context(fixedTimes),
-                "in the build context",
+                tree(context, fixedTimes),
+                context.where(),
                 dockerfile);
     }
 
@@ -144,10 +147,10 @@ final class CopyRequests {
                 newTime(fixedTimes));
     }
 
-    /** What a bind mount takes out of the build context. */
-    Selection select(Run run, StepMount mount, boolean fixedTimes, Dockerfile dockerfile)
+    /** What a bind mount takes out of a context. */
+    Selection select(Run run, StepMount mount, Step.Source.Context context, boolean fixedTimes, Dockerfile dockerfile)
             throws IOException, DockerfileException {
-        return select(request(run, mount, fixedTimes), context(fixedTimes), "in the build context", dockerfile);
+        return select(request(run, mount, fixedTimes), tree(context, fixedTimes), context.where(), dockerfile);
     }
 
     /** What a request takes out of a tree; a missing literal source is told with its reason, if the tree knows one. */

@@ -56,15 +56,16 @@ final class Definitions {
         for (StepMount mount : mounts) {
             mount.describe(key);
             Optional<Step.Source> from = mount.source();
-            if (from.isPresent() && from.get() instanceof Step.Source.Context) {
-                files(key, copies.select((Run) instruction, mount, fixedTimes, dockerfile), false, ingredients);
+            if (from.isPresent() && from.get() instanceof Step.Source.Context context) {
+                Selection selection = copies.select((Run) instruction, mount, context, fixedTimes, dockerfile);
+                files(key, selection, false, ingredients);
             } else if (from.isPresent()) {
                 from(key, from.get(), ingredients);
             }
         }
         if (instruction instanceof Copy || instruction instanceof Add) {
-            if (source instanceof Step.Source.Context) {
-                Selection selection = copies.select(instruction, before, fixedTimes, dockerfile);
+            if (source instanceof Step.Source.Context context) {
+                Selection selection = copies.select(instruction, before, context, fixedTimes, dockerfile);
                 files(key, selection, false, ingredients);
             } else {
                 from(key, source, ingredients);
@@ -106,8 +107,9 @@ final class Definitions {
         for (StepMount mount : step.mounts()) {
             mount.describe(key);
             Optional<Step.Source> from = mount.source();
-            if (from.isPresent() && from.get() instanceof Step.Source.Context) {
-                Selection selection = copies.select((Run) step.instruction(), mount, step.fixedTimes(), dockerfile);
+            if (from.isPresent() && from.get() instanceof Step.Source.Context context) {
+                Selection selection =
+                        copies.select((Run) step.instruction(), mount, context, step.fixedTimes(), dockerfile);
                 files(key, selection, false, new ArrayList<>());
             } else if (from.isPresent()) {
                 stack(key, sources.of(from.get()));
@@ -170,7 +172,8 @@ final class Definitions {
                     "command", new Metadata(before, (declaration, state) -> Optional.empty()).runWords(run.command()));
             key.texts("environment", before.environment());
             key.text("user", before.config().user()).text("directory", before.workingDir());
-            key.text("network", run.network().name());
+            key.text("network", run.network().name())
+                    .text("security", run.security().name());
             before.environment().forEach(entry -> ingredients.add("environment " + hashedValue(entry)));
             ingredients.add("user " + before.config().user());
             ingredients.add("directory " + before.workingDir());

@@ -20,7 +20,16 @@ public final class IgnoreFiles {
      */
     public static IgnoreFile find(Path dockerfile, Path context) throws IOException, DockerfileException {
         Path own = dockerfile.resolveSibling(dockerfile.getFileName() + ".dockerignore");
-        for (Path file : List.of(own, context.resolve(".dockerignore"), context.resolve(".containerignore"))) {
+        return first(List.of(own, context.resolve(".dockerignore"), context.resolve(".containerignore")));
+    }
+
+    /** That of a folder which no Dockerfile belongs to. @throws DockerfileException a pattern in it is malformed */
+    static IgnoreFile find(Path folder) throws IOException, DockerfileException {
+        return first(List.of(folder.resolve(".dockerignore"), folder.resolve(".containerignore")));
+    }
+
+    private static IgnoreFile first(List<Path> files) throws IOException, DockerfileException {
+        for (Path file : files) {
             if (Files.isRegularFile(file)) {
                 String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
                 return IgnoreFile.parse(String.valueOf(file.getFileName()), text);

@@ -1,13 +1,11 @@
 package dev.drydock.build;
 
-import dev.drydock.cache.FileDigests;
 import dev.drydock.cache.LayerCache;
 import dev.drydock.content.Cancellation;
 import dev.drydock.content.Digest;
 import dev.drydock.dockerfile.Diagnostic;
 import dev.drydock.dockerfile.Dockerfile;
 import dev.drydock.dockerfile.DockerfileException;
-import dev.drydock.dockerfile.IgnoreFile;
 import dev.drydock.image.ImageConfig;
 import dev.drydock.registry.Registry;
 import java.io.IOException;
@@ -50,10 +48,8 @@ public final class ImageBuilder {
         for (Diagnostic warning : dockerfile.warnings()) {
             events.on(new BuildEvent.Warning(warning.toString()));
         }
-        FileDigests digests = cache.fileDigests(request.context(), clock);
-        IgnoreFile ignore = IgnoreFiles.find(request.dockerfile(), request.context());
-        ContextTree context = new ContextTree(request.context(), ignore, request.excluded(), digests);
-        CopyRequests copies = new CopyRequests(context, clock.instant());
+        Contexts contexts = new Contexts(cache, request, clock);
+        CopyRequests copies = new CopyRequests(clock.instant());
         Definitions definitions = new Definitions(request, copies);
         BaseImages bases = new BaseImages(cache, registry, request.pull(), pullRegistry, events, cancellation);
         ExecutorService executor = Executors.newCachedThreadPool(task -> {
@@ -64,10 +60,10 @@ public final class ImageBuilder {
         StepRecords records = new StepRecords(cache, executor);
         Explanations explanations = Explanations.load(cache.layout(), request);
         try {
-            Planner planner = new Planner(dockerfile, request, bases, definitions);
+            Planner planner = new Planner(dockerfile, request, bases, contexts, definitions);
             planner.unusedArguments().forEach(name -> events.on(unused(name, dockerfile)));
             StagePlan plan = planner.plan();
-            new BuildFindings(request, dockerfile, ignore, bases).tell(events);
+            new BuildFindings(request, dockerfile, contexts.ignoreFile(), bases).tell(events);
             LayerAccess layers = new LayerAccess(cache, registry, workers, events);
             CopyExecutor copying = new CopyExecutor(cache, layers, copies, definitions, dockerfile, events);
             MountSpecs mounts = new MountSpecs(copying, layers, request.secrets(), dockerfile);
@@ -83,12 +79,13 @@ public final class ImageBuilder {
                     events,
                     clock,
                     executor,
-                    Runtime.getRuntime().availableProcessors(),
+                    request.settings().parallelism(),
                     cancellation);
             solver.solve(plan);
-            ImageConfig image = Assembly.assemble(plan, solver, request.epoch(), cache, cancellation);
+            ImageConfig image = Assembly.assemble(
+                    plan, solver, request.epoch(), request.settings().labels(), cache, cancellation);
             Digest imageId = cache.content().put(image.toJson());
-            return new BuildResult(imageId, image, plan.steps().size(), context.chosen());
+            return new BuildResult(imageId, image, plan.steps().size(), contexts.chosen());
         } catch (ContextTree.IgnoredContextException e) {
             throw e.problem();
         } finally {
@@ -96,7 +93,7 @@ public final class ImageBuilder {
                 records.await();
             } finally {
                 executor.shutdown();
-                digests.save();
+                contexts.save();
                 explanations.save();
             }
         }

@@ -88,8 +88,8 @@ final class MountSpecs {
             throws IOException, DockerfileException, BuildFailure {
         boolean writable = !mount.mount().readOnly();
         Step.Source source = mount.source().orElseThrow();
-        if (source instanceof Step.Source.Context) {
-            CopyExecutor.Bound bound = copies.bind(step, mount, cancellation);
+        if (source instanceof Step.Source.Context context) {
+            CopyExecutor.Bound bound = copies.bind(step, mount, context, cancellation);
             return new MountSpec.Layers(
                     mount.target(), List.of(bound.layer()), CopyRequests.BOUND, bound.folder(), writable);
         }
@@ -101,7 +101,14 @@ final class MountSpecs {
             throws IOException, DockerfileException, BuildFailure {
         List<DiffId> seed = List.of();
         String path = "";
-        if (mount.source().isPresent()) {
+        if (mount.source().isPresent() && mount.source().get() instanceof Step.Source.Context context) {
+            CopyExecutor.Bound bound = copies.bind(step, mount, context, cancellation);
+            if (!bound.folder()) {
+                throw refused(step, "a cache cannot begin with \"" + mount.path() + "\", which is no folder", "", "");
+            }
+            seed = List.of(bound.layer());
+            path = CopyRequests.BOUND;
+        } else if (mount.source().isPresent()) {
             Part part = part(step, mount, stacks.of(mount.source().get()), cancellation);
             if (!part.folder()) {
                 throw refused(step, "a cache cannot begin with \"" + mount.path() + "\", which is no folder", "", "");

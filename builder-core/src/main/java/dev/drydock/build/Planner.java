@@ -42,16 +42,18 @@ final class Planner {
     private final BuildRequest request;
     private final Bases bases;
     private final Definitions definitions;
+    private final Contexts contexts;
     private final Map<String, String> globals;
     private final StageGraph graph;
     private final Set<Stage> realTimes;
     private final Map<Stage, StagePlan> planned = new HashMap<>();
 
-    Planner(Dockerfile dockerfile, BuildRequest request, Bases bases, Definitions definitions)
+    Planner(Dockerfile dockerfile, BuildRequest request, Bases bases, Contexts contexts, Definitions definitions)
             throws DockerfileException {
         this.dockerfile = dockerfile;
         this.request = request;
         this.bases = bases;
+        this.contexts = contexts;
         this.definitions = definitions;
         Map<String, String> predefined = PlatformArguments.global(
                 request.platform(), Platform.host(), request.target().orElse(""));
@@ -92,36 +94,71 @@ final class Planner {
         if (known != null) {
             return known;
         }
-        From from = graph.from(stage);
-        Optional<Stage> parent = graph.base(stage);
-        Base base;
-        StageState state;
-        List<StagePlan.Entry> entries = new ArrayList<>();
-        List<String> triggers;
-        if (parent.isPresent()) {
-            StagePlan below = plan(parent.get());
-            base = below.base();
-            entries.addAll(below.entries());
-            triggers = below.end().config().onBuild();
-            state = below.end().inherited();
-        } else {
-            Platform platform =
-                    from.platform().isPresent() ? platform(from.platform().get(), from) : request.platform();
-            base = from.image().equals("scratch")
-                    ? new Base("scratch", Optional.empty(), ImageConfig.scratch(platform))
-                    : bases.resolve(from.image(), platform, dockerfile, from);
-            ContainerConfig config = base.config().config();
-            triggers = config.onBuild();
-            state = StageState.of(withDefaultPath(config), base.config().author());
-        }
-        List<Instruction> instructions = new ArrayList<>();
-        for (String trigger : triggers) {
-            instructions.add(dockerfile.trigger(stage, trigger));
-        }
-        instructions.addAll(stage.instructions());
-        StagePlan plan = fold(stage, base, state, entries, instructions);
+        Optional<NamedContext> replacement = stage.name().flatMap(contexts::named);
+        StagePlan plan = replacement.isPresent()
+                ? onContext(stage, stage.name().get(), replacement.get(), List.of())
+                : onBase(stage);
         planned.put(stage, plan);
         return plan;
+    }
+
+    private StagePlan onBase(Stage stage) throws IOException, DockerfileException {
+        From from = graph.from(stage);
+        Optional<NamedContext> named = contexts.named(from.image());
+        if (named.isPresent()) {
+            return onContext(stage, from.image(), named.get(), stage.instructions());
+        }
+        Optional<Stage> parent = graph.base(stage);
+        if (parent.isPresent()) {
+            StagePlan below = plan(parent.get());
+            List<Instruction> instructions = new ArrayList<>();
+            for (String trigger : below.end().config().onBuild()) {
+                instructions.add(dockerfile.trigger(stage, trigger));
+            }
+            instructions.addAll(stage.instructions());
+            return fold(stage, below.base(), below.end().inherited(), new ArrayList<>(below.entries()), instructions);
+        }
+        Base base = from.image().equals("scratch")
+                ? new Base("scratch", Optional.empty(), ImageConfig.scratch(platform(from)))
+                : bases.resolve(from.image(), platform(from), dockerfile, from);
+        return onImage(stage, base, stage.instructions());
+    }
+
+    private StagePlan onImage(Stage stage, Base base, List<Instruction> own) throws IOException, DockerfileException {
+        ContainerConfig config = base.config().config();
+        List<Instruction> instructions = new ArrayList<>();
+        for (String trigger : config.onBuild()) {
+            instructions.add(dockerfile.trigger(stage, trigger));
+        }
+        instructions.addAll(own);
+        StageState state = StageState.of(withDefaultPath(config), base.config().author());
+        return fold(stage, base, state, new ArrayList<>(), instructions);
+    }
+
+    /** A stage that stands on what a name was given as; of a folder everything is copied, as by COPY to an empty image. */
+    private StagePlan onContext(Stage stage, String name, NamedContext context, List<Instruction> own)
+            throws IOException, DockerfileException {
+        Platform platform = platform(graph.from(stage));
+        if (context instanceof NamedContext.Image image) {
+            return onImage(stage, bases.resolve(image.reference(), platform, dockerfile, stage.from()), own);
+        }
+        Base scratch = new Base("scratch", Optional.empty(), ImageConfig.scratch(platform));
+        StageState state = StageState.of(withDefaultPath(ContainerConfig.empty()), "");
+        Step files = step(
+                stage,
+                new StepId(label(stage), 1, 1),
+                dockerfile.trigger(stage, "COPY . /"),
+                state,
+                scratch,
+                Optional.empty(),
+                contexts.folder(name),
+                "");
+        List<StagePlan.Entry> entries = new ArrayList<>(List.of(new StagePlan.Entry("", Optional.of(files))));
+        return fold(stage, scratch, state, entries, own);
+    }
+
+    private Platform platform(From from) throws DockerfileException {
+        return from.platform().isPresent() ? platform(from.platform().get(), from) : request.platform();
     }
 
     private Platform platform(String text, From from) throws DockerfileException {
@@ -139,10 +176,14 @@ final class Planner {
                 : config.withVariable("PATH", StageState.DEFAULT_PATH.substring(5));
     }
 
+    private static String label(Stage stage) {
+        return stage.name().orElse("stage-" + stage.index());
+    }
+
     private StagePlan fold(
             Stage stage, Base base, StageState start, List<StagePlan.Entry> entries, List<Instruction> instructions)
             throws IOException, DockerfileException {
-        String label = stage.name().orElse("stage-" + stage.index());
+        String label = label(stage);
         int total = 1 + (int) instructions.stream().filter(Planner::makesLayer).count();
         int number = 1;
         StageState state = start;
@@ -176,6 +217,7 @@ final class Planner {
                             before,
                             base,
                             last,
+                            source(expanded),
                             change.createdBy().get()));
                     step = last;
                 }
@@ -183,6 +225,11 @@ final class Planner {
             entries.add(new StagePlan.Entry(change.createdBy().get(), step));
         }
         return new StagePlan(label, base, entries, state);
+    }
+
+    private static boolean isAfresh(Step.Source source) {
+        return source instanceof Step.Source.OfStage stage
+                && stage.stage().last().map(Step::isAfresh).orElse(false);
     }
 
     private static Optional<Step> newest(List<StagePlan.Entry> entries) {
@@ -203,22 +250,40 @@ final class Planner {
             StageState before,
             Base base,
             Optional<Step> parent,
+            Step.Source source,
             String createdBy)
             throws IOException, DockerfileException {
-        Step.Source source = instruction instanceof Copy copy && copy.from().isPresent()
-                ? source(copy.from().get(), copy)
-                : new Step.Source.Context();
         List<StepMount> mounts = instruction instanceof Run run
-                ? StepMount.of(run, before, request.buildArgs(), from -> source(from, run), dockerfile)
+                ? StepMount.of(run, before, request.buildArgs(), contexts.main(), from -> source(from, run), dockerfile)
                 : List.of();
         boolean fixed = request.fixedTimes() && !realTimes.contains(stage);
         Step.Definition definition =
                 definitions.of(instruction, before, base, parent, source, mounts, fixed, dockerfile);
+        boolean noCache = request.noCache()
+                || stage.name()
+                        .filter(request.settings().noCacheStages()::contains)
+                        .isPresent();
+        boolean afresh = parent.map(Step::isAfresh).orElse(false)
+                || isAfresh(source)
+                || mounts.stream()
+                        .anyMatch(mount -> mount.source().map(Planner::isAfresh).orElse(false));
         return new Step(
-                id, instruction, before, base, parent, source, mounts, createdBy, fixed, request.noCache(), definition);
+                id, instruction, before, base, parent, source, mounts, createdBy, fixed, noCache, afresh, definition);
+    }
+
+    private Step.Source source(Instruction instruction) throws IOException, DockerfileException {
+        return instruction instanceof Copy copy && copy.from().isPresent()
+                ? source(copy.from().get(), copy)
+                : contexts.main();
     }
 
     private Step.Source source(String from, Instruction asking) throws IOException, DockerfileException {
+        Optional<NamedContext> named = contexts.named(from);
+        if (named.isPresent() && named.get() instanceof NamedContext.Image image) {
+            return new Step.Source.OfImage(bases.resolve(image.reference(), request.platform(), dockerfile, asking));
+        } else if (named.isPresent()) {
+            return contexts.folder(from);
+        }
         Optional<Stage> stage = dockerfile.source(from);
         return stage.isPresent()
                 ? new Step.Source.OfStage(plan(stage.get()))

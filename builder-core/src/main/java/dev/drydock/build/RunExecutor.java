@@ -53,16 +53,16 @@ final class RunExecutor {
 
     /** @throws DockerfileException what this version does not do yet, said before anything runs */
     void check(Run run) throws DockerfileException {
-        String unsupported = "";
         if (run.security() == Security.INSECURE) {
-            unsupported = "--security=insecure";
-        } else if (!run.devices().isEmpty()) {
-            unsupported = "--device";
+            entitled(run, "--security=insecure", "security.insecure");
         }
-        if (!unsupported.isEmpty()) {
+        if (run.network() == Network.HOST) {
+            entitled(run, "--network=host", "network.host");
+        }
+        if (!run.devices().isEmpty()) {
             throw dockerfile.refused(
                     run.range(),
-                    "RUN: " + unsupported + " is not supported by this version of Drydock",
+                    "RUN: --device is not supported by this version of Drydock",
                     "it is never left out in silence, since the command may depend on it",
                     "leave it out, or do its work in another way");
         }
@@ -73,6 +73,16 @@ final class RunExecutor {
                     "RUN: a command for " + request.platform() + " cannot run on this " + host + " machine",
                     "this version of Drydock does not emulate other architectures",
                     "build on such a machine, or copy what the command would make");
+        }
+    }
+
+    private void entitled(Run run, String flag, String entitlement) throws DockerfileException {
+        if (!request.settings().entitlements().contains(entitlement)) {
+            throw dockerfile.refused(
+                    run.range(),
+                    "RUN: " + flag + ": " + entitlement + " is not allowed",
+                    "a Dockerfile does not decide this; who builds it does",
+                    "allow it: -Ddrydock.allow=" + entitlement + ", or --allow " + entitlement);
         }
     }
 
@@ -99,7 +109,8 @@ final class RunExecutor {
                 HOSTNAME,
                 resolved.mounts(),
                 resolved.secretEnvironment(),
-                step.fixedTimes());
+                step.fixedTimes(),
+                run.security() == Security.INSECURE);
         Tail tail = new Tail();
         RunResult result;
         Optional<Path> log = request.stepLogs().map(folder -> folder.resolve(logName(step)));

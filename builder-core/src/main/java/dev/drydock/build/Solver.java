@@ -92,7 +92,7 @@ final class Solver {
             if (step.instruction() instanceof Run run) {
                 runs.check(run);
             }
-            if (record(step, step.definition().key()).isPresent()) {
+            if (!step.afresh() && record(step, step.definition().key()).isPresent()) {
                 continue;
             }
             if (step.instruction() instanceof Run) {
@@ -170,7 +170,7 @@ final class Solver {
         explanations.note(step);
         Instant started = clock.instant();
         StepKey definition = step.definition().key();
-        Optional<StepRecord> known = record(step, definition);
+        Optional<StepRecord> known = step.afresh() ? Optional.empty() : record(step, definition);
         if (known.isPresent()) {
             return cached(step, stack, known.get(), started);
         }

@@ -21,6 +21,8 @@ import java.util.Optional;
  * @param fixedTimes whether its layer has the one fixed time (DESIGN, law 2): not where a cache mount's content is
  *     compared with it
  * @param noCache whether it runs even if there is a record
+ * @param afresh whether something that it needs runs even if there is a record: its definition then promises nothing, and
+ *     its content key alone counts
  */
 record Step(
         StepId id,
@@ -33,15 +35,30 @@ record Step(
         String createdBy,
         boolean fixedTimes,
         boolean noCache,
+        boolean afresh,
         Definition definition) {
     Step {
         mounts = List.copyOf(mounts);
     }
 
+    /** Whether what needs this step can trust its own definition key. */
+    boolean isAfresh() {
+        return noCache || afresh;
+    }
+
     /** Where COPY takes files from. */
     sealed interface Source {
-        /** The build context. */
-        record Context() implements Source {}
+        /**
+         * Files of a folder: the build context, or one that was given a name.
+         *
+         * @param name empty for the build context
+         */
+        record Context(String name, SourceTree tree) implements Source {
+            /** Where files are, for messages. */
+            String where() {
+                return name.isEmpty() ? "in the build context" : "in the context \"" + name + "\"";
+            }
+        }
 
         /** What a stage of this Dockerfile shows at its end. */
         record OfStage(StagePlan stage) implements Source {}

@@ -27,9 +27,14 @@ record StepMount(Mount mount, String target, String id, Optional<Step.Source> so
         Step.Source of(String from) throws java.io.IOException, DockerfileException;
     }
 
-    /** The mounts of an expanded RUN, those nearer to the root first: what is mounted later is on top. */
+    /** The mounts of an expanded RUN, whose files come from the build context where {@code from} is missing; those nearer to the root first: what is mounted later is on top. */
     static List<StepMount> of(
-            Run run, StageState before, Map<String, String> buildArgs, Sources sources, Dockerfile dockerfile)
+            Run run,
+            StageState before,
+            Map<String, String> buildArgs,
+            Step.Source.Context context,
+            Sources sources,
+            Dockerfile dockerfile)
             throws java.io.IOException, DockerfileException {
         List<StepMount> mounts = new ArrayList<>();
         int agents = 0;
@@ -40,7 +45,7 @@ record StepMount(Mount mount, String target, String id, Optional<Step.Source> so
             String target = mount.target().map(before::absolute).orElse(before.workingDir());
             String id = "";
             switch (mount.type()) {
-                case BIND -> source = source.or(() -> Optional.of(new Step.Source.Context()));
+                case BIND -> source = source.or(() -> Optional.of(context));
                 case CACHE -> {
                     String name = mount.id().orElse(target);
                     String space = buildArgs.getOrDefault(CACHE_NAMESPACE, "");

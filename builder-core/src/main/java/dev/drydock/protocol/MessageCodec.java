@@ -125,7 +125,7 @@ final class MessageCodec {
             number(spec.uid()).number(spec.gid());
             texts(spec.groups().stream().map(String::valueOf).toList());
             text(spec.workingDirectory()).number(spec.hostNetwork() ? 1 : 0);
-            text(spec.hostname()).number(spec.fixedTimes() ? 1 : 0);
+            text(spec.hostname()).number(spec.fixedTimes() ? 1 : 0).number(spec.insecure() ? 1 : 0);
             out.writeInt(spec.mounts().size());
             for (MountSpec mount : spec.mounts()) {
                 mount(mount);
@@ -206,6 +206,7 @@ final class MessageCodec {
             boolean hostNetwork = flag();
             String hostname = text();
             boolean fixedTimes = flag();
+            boolean insecure = flag();
             List<MountSpec> mounts = new ArrayList<>();
             for (int left = count(); left > 0; left--) {
                 mounts.add(mount());
@@ -226,7 +227,8 @@ final class MessageCodec {
                     hostname,
                     mounts,
                     secrets,
-                    fixedTimes);
+                    fixedTimes,
+                    insecure);
         }
 
         private MountSpec mount() throws IOException {

@@ -17,6 +17,7 @@ import java.util.Map;
  * @param mounts further mounts, in their order
  * @param secretEnvironment variables whose values must not be seen
  * @param fixedTimes whether what the step writes gets the one fixed time (DESIGN, law 2)
+ * @param insecure whether it keeps every capability, without filter and masks; the user allowed that
  */
 public record RunSpec(
         List<DiffId> layers,
@@ -30,7 +31,8 @@ public record RunSpec(
         String hostname,
         List<MountSpec> mounts,
         Map<String, Secret> secretEnvironment,
-        boolean fixedTimes) {
+        boolean fixedTimes,
+        boolean insecure) {
     public RunSpec {
         layers = List.copyOf(layers);
         command = List.copyOf(command);

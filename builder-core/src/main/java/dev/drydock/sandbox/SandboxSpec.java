@@ -24,6 +24,7 @@ import java.util.TreeMap;
  * @param environment entries {@code NAME=value}
  * @param secretEnvironment variables whose values must not be seen
  * @param command program and arguments; the program is looked up along the environment's PATH
+ * @param insecure every capability of the namespaces, no filter, nothing masked
  */
 public record SandboxSpec(
         String statusFile,
@@ -44,7 +45,8 @@ public record SandboxSpec(
         String workingDirectory,
         List<String> environment,
         Map<String, Secret> secretEnvironment,
-        List<String> command) {
+        List<String> command,
+        boolean insecure) {
 
     /** The network of a step. */
     public enum Network {

@@ -126,7 +126,8 @@ final class StepRunner {
                 spec.workingDirectory(),
                 spec.environment(),
                 spec.secretEnvironment(),
-                spec.command());
+                spec.command(),
+                spec.insecure());
     }
 
     private static CommitOptions options(

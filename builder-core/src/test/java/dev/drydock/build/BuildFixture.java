@@ -42,6 +42,7 @@ final class BuildFixture {
     Optional<Instant> epoch = Optional.empty();
     Instant now = NOW;
     Platform platform = Platform.host();
+    BuildSettings settings = BuildSettings.standard();
 
     BuildFixture(Path folder) throws IOException {
         context = Files.createDirectories(folder.resolve("context"));
@@ -122,7 +123,8 @@ final class BuildFixture {
                 PullPolicy.IF_NOT_PRESENT,
                 epoch,
                 StepSecrets.none(),
-                Optional.empty());
+                Optional.empty(),
+                settings);
         try (var registry = HttpRegistry.open(RegistryOptions.defaults().withOffline(true))) {
             return new ImageBuilder(cache, registry, new NoWorker(), Optional.empty(), Clock.fixed(now, ZoneOffset.UTC))
                     .build(request, events::add, Cancellation.none());

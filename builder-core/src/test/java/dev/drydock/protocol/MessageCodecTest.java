@@ -39,7 +39,8 @@ class MessageCodecTest {
                         new MountSpec.Content("/s", new Secret(new byte[] {1, 2}), 0400, 3, 4),
                         new MountSpec.Agent("/a", "/run/agent", 0600, 5, 6)),
                 Map.of("TOKEN", new Secret(new byte[] {3})),
-                false);
+                false,
+                true);
         Instant now = Instant.parse("2026-01-02T03:04:05.678Z");
         return List.of(
                 new Message.Hello(1, "build"),

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.drydock.build.BuildListener;
 import dev.drydock.build.BuildRequest;
 import dev.drydock.build.BuildResult;
+import dev.drydock.build.BuildSettings;
 import dev.drydock.build.ImageBuilder;
 import dev.drydock.build.PullPolicy;
 import dev.drydock.build.StepSecrets;
@@ -62,7 +63,8 @@ class RealBuildTest {
                 PullPolicy.IF_NOT_PRESENT,
                 Optional.empty(),
                 StepSecrets.none(),
-                Optional.empty());
+                Optional.empty(),
+                BuildSettings.standard());
         LayerCache cache = LayerCache.open(folder.resolve("store"));
         BuildResult result = new ImageBuilder(cache, new Nobody(), new NoWorkers(), Optional.empty(), Clock.systemUTC())
                 .build(request, both, Cancellation.none());

@@ -53,6 +53,7 @@ class StepProcessTest {
 
     private SandboxSpec.Network network = SandboxSpec.Network.HOST;
     private long uid = 0;
+    private boolean insecure = false;
     private List<SandboxMount> mounts = List.of();
 
     private record Ran(StepOutcome outcome, String output) {}
@@ -81,7 +82,8 @@ class StepProcessTest {
                 "/",
                 List.of("PATH=/bin", "GREETING=hello world"),
                 Map.of("TOKEN", new Secret("open sesame".getBytes(UTF_8))),
-                List.of("/bin/sh", "-ec", script));
+                List.of("/bin/sh", "-ec", script),
+                insecure);
         try (StepProcess step = StepProcess.start(helper(), spec)) {
             String output = new String(step.output().readAllBytes(), UTF_8);
             String errors = new String(step.errors().readAllBytes(), UTF_8);
@@ -233,6 +235,15 @@ class StepProcessTest {
     }
 
     @Test
+    void anInsecureStepKeepsEveryCapabilityAndSeesWhatIsMaskedOtherwise() throws Exception {
+        insecure = true;
+        Ran free = run("/bin/busybox sed -n 's/^\\(CapEff\\|Seccomp\\):.//p' /proc/self/status; [ -s /proc/keys ]");
+        long kept = Long.parseUnsignedLong(free.output().lines().findFirst().orElseThrow(), 16);
+        assertThat(kept >> 21 & 1).as("CAP_SYS_ADMIN").isEqualTo(1);
+        assertThat(free.output().lines().skip(1).findFirst()).contains("0");
+    }
+
+    @Test
     void killEndsEverything() throws Exception {
         SandboxSpec spec = new SandboxSpec(
                 folder.resolve("status").toString(),
@@ -253,7 +264,8 @@ class StepProcessTest {
                 "/",
                 List.of("PATH=/bin"),
                 Map.of(),
-                List.of("/bin/sh", "-c", "trap '' TERM; echo ready; /bin/busybox sleep 1000"));
+                List.of("/bin/sh", "-c", "trap '' TERM; echo ready; /bin/busybox sleep 1000"),
+                false);
         try (StepProcess step = StepProcess.start(helper(), spec)) {
             assertThat(step.output().read()).isEqualTo('r');
             step.kill();

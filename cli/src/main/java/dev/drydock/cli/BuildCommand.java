@@ -71,6 +71,9 @@ final class BuildCommand implements Callable<Integer> {
     @Option(names = "--no-cache", description = "Run every step again")
     private boolean noCache;
 
+    @Mixin
+    private final SettingArguments settings = new SettingArguments();
+
     @Option(names = "--pull", description = "Ask registries whether a base image is another by now")
     private boolean pull;
 
@@ -180,7 +183,8 @@ final class BuildCommand implements Callable<Integer> {
                 pull ? PullPolicy.ALWAYS : PullPolicy.IF_NOT_PRESENT,
                 epoch(),
                 LentSecrets.of(secrets, agents),
-                Optional.empty());
+                Optional.empty(),
+                settings.get());
     }
 
     static Optional<Instant> epoch() throws UsageException {

@@ -92,10 +92,12 @@ class MavenIT {
             project.mvn("clean", "package").ok();
             assertNothingDone(project.metadata("app"));
             assertThat(project.imageId("app")).isEqualTo(first);
-            MavenProject elsewhere = jar("elsewhere/deep" + properties.length(), properties);
-            elsewhere.mvn("clean", "package").ok();
-            assertNothingDone(elsewhere.metadata("app"));
-            assertThat(elsewhere.imageId("app")).isEqualTo(first);
+            if (properties.isEmpty()) {
+                MavenProject elsewhere = jar("elsewhere/deep", properties);
+                elsewhere.mvn("clean", "package").ok();
+                assertNothingDone(elsewhere.metadata("app"));
+                assertThat(elsewhere.imageId("app")).isEqualTo(first);
+            }
         }
     }
 

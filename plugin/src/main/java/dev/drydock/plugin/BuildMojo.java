@@ -116,6 +116,47 @@ public final class BuildMojo extends AbstractMojo {
     private @Nullable String noCache;
 
     /**
+     * Stages whose steps run again, separated by commas.
+     */
+    @Parameter(property = "drydock.noCacheFilter")
+    private @Nullable String noCacheFilter;
+
+    /**
+     * What names stand for in <code>FROM</code>, <code>COPY --from</code> and <code>from=</code> of a mount, before stages
+     * and images of that name: a folder, <code>docker-image://NAME</code>, or
+     * <code>maven:GROUP:ARTIFACT:VERSION[:TYPE[:CLASSIFIER]]</code>, which is a folder with that artifact in it. On the
+     * command line: <code>-Ddrydock.contexts.NAME=value</code>.
+     */
+    @Parameter
+    private @Nullable Map<String, String> contexts;
+
+    /**
+     * What steps may do beyond their sandbox, separated by commas: <code>network.host</code> for
+     * <code>RUN --network=host</code>, <code>security.insecure</code> for <code>RUN --security=insecure</code>.
+     */
+    @Parameter(property = "drydock.allow")
+    private @Nullable String allow;
+
+    /**
+     * Labels of the image beside those of its Dockerfile. On the command line: <code>-Ddrydock.label.NAME=value</code>.
+     */
+    @Parameter
+    private @Nullable Map<String, String> labels;
+
+    /**
+     * Labels <code>org.opencontainers.image.*</code> from the pom: title, description, version, url, source, vendor,
+     * licenses.
+     */
+    @Parameter(property = "drydock.pomLabels")
+    private @Nullable String pomLabels;
+
+    /**
+     * Steps that run at the same time. Default: the processors of this machine.
+     */
+    @Parameter(property = "drydock.parallelism")
+    private @Nullable String parallelism;
+
+    /**
      * When base images are asked for at their registry: <code>IfNotPresent</code>, <code>Always</code> or
      * <code>Never</code>.
      */
@@ -246,13 +287,20 @@ public final class BuildMojo extends AbstractMojo {
     }
 
     private ImageParameters images() throws MojoFailureException {
-        return ImageParameters.of(goal, images, image, tags, buildArgs)
+        return ImageParameters.of(goal, images, image, tags)
+                .with("buildArg", buildArgs)
+                .with("contexts", contexts)
+                .with("label", labels)
                 .with("filter", filter)
                 .with("dockerfile", dockerfile)
                 .with("context", context)
                 .with("target", target)
                 .with("platform", platform)
                 .with("noCache", noCache)
-                .with("pull", pull);
+                .with("pull", pull)
+                .with("noCacheFilter", noCacheFilter)
+                .with("allow", allow)
+                .with("pomLabels", pomLabels)
+                .with("parallelism", parallelism);
     }
 }

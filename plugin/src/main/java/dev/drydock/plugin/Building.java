@@ -29,6 +29,7 @@ import org.apache.maven.project.MavenProject;
 final class Building {
     private final MavenSession session;
     private final MavenProject project;
+    private final NamedContexts contexts;
     private final Path store;
     private final Optional<Instant> epoch;
     private final StepSecrets secrets;
@@ -46,6 +47,7 @@ final class Building {
             Log log) {
         this.session = context.session();
         this.project = context.project();
+        this.contexts = context.namedContexts();
         this.store = store;
         this.epoch = epoch;
         this.secrets = secrets;
@@ -91,7 +93,7 @@ final class Building {
                 + progress.summary(size) + ", " + Amounts.time(Duration.ofNanos(System.nanoTime() - start)));
     }
 
-    private BuildRequest request(ProjectImage image, OutputFolder output) {
+    private BuildRequest request(ProjectImage image, OutputFolder output) throws IOException, BuildFailure {
         List<Path> excluded = new ArrayList<>();
         excluded.add(store);
         for (MavenProject other : session.getProjects()) {
@@ -114,7 +116,8 @@ final class Building {
                 image.pull(),
                 epoch,
                 secrets,
-                Optional.of(output.logs()));
+                Optional.of(output.logs()),
+                image.settings().withContexts(contexts.of(image.contexts(), output)));
     }
 
     private void publish(ProjectImage image, Digest id, Optional<Digest> digest) {

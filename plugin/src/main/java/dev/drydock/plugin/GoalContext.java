@@ -2,11 +2,13 @@ package dev.drydock.plugin;
 
 import java.nio.file.Path;
 import javax.inject.Inject;
+import javax.inject.Provider;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.logging.Log;
 import org.apache.maven.project.MavenProject;
 import org.apache.maven.settings.crypto.SettingsDecrypter;
+import org.eclipse.aether.RepositorySystem;
 
 /** Where a goal runs: session, project and execution, injected by Maven as one. */
 final class GoalContext {
@@ -14,13 +16,20 @@ final class GoalContext {
     private final MavenProject project;
     private final MojoExecution execution;
     private final SettingsDecrypter decrypter;
+    private final Provider<RepositorySystem> repositories;
 
     @Inject
-    GoalContext(MavenSession session, MavenProject project, MojoExecution execution, SettingsDecrypter decrypter) {
+    GoalContext(
+            MavenSession session,
+            MavenProject project,
+            MojoExecution execution,
+            SettingsDecrypter decrypter,
+            Provider<RepositorySystem> repositories) {
         this.session = session;
         this.project = project;
         this.execution = execution;
         this.decrypter = decrypter;
+        this.repositories = repositories;
     }
 
     MavenSession session() {
@@ -58,6 +67,12 @@ final class GoalContext {
     LentSecrets secrets() {
         return new LentSecrets(
                 folder(), session.getSystemProperties(), new SettingsServers(session.getSettings(), decrypter));
+    }
+
+    /** What names stand for in Dockerfiles. */
+    NamedContexts namedContexts() {
+        return new NamedContexts(
+                folder(), repositories, session.getRepositorySession(), project.getRemoteProjectRepositories());
     }
 
     /** Warns of settings that nobody reads. */

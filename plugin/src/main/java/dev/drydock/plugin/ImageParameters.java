@@ -20,16 +20,17 @@ import org.jspecify.annotations.Nullable;
  * @param image the name of the one image of a project that has no {@code <images>}
  * @param settings further elements by setting ({@code dockerfile}, {@code target}, …), for images that do not say
  *     otherwise
+ * @param maps elements that hold names and values, by setting: {@code buildArg}, {@code contexts}, {@code label}
  */
 record ImageParameters(
         Optional<Element> images,
         Optional<String> image,
         Map<String, String> settings,
-        Map<String, String> buildArgs,
+        Map<String, Map<String, String>> maps,
         List<String> tags) {
     ImageParameters {
         settings = Map.copyOf(settings);
-        buildArgs = Collections.unmodifiableMap(new LinkedHashMap<>(buildArgs));
+        maps = Map.copyOf(maps);
         tags = List.copyOf(tags);
     }
 
@@ -39,11 +40,7 @@ record ImageParameters(
 
     /** What a mojo's fields hold. @throws MojoFailureException an expression in the pom cannot be evaluated */
     static ImageParameters of(
-            GoalContext context,
-            @Nullable PlexusConfiguration images,
-            @Nullable String image,
-            @Nullable String tags,
-            @Nullable Map<String, String> buildArgs)
+            GoalContext context, @Nullable PlexusConfiguration images, @Nullable String image, @Nullable String tags)
             throws MojoFailureException {
         Optional<Element> element = Optional.empty();
         if (images != null) {
@@ -58,7 +55,7 @@ record ImageParameters(
                 element.filter(found -> !found.children().isEmpty()),
                 Optional.ofNullable(image),
                 Map.of(),
-                buildArgs == null ? Map.of() : buildArgs,
+                Map.of(),
                 tags == null ? List.of() : Values.split(tags));
     }
 
@@ -68,7 +65,20 @@ record ImageParameters(
         }
         Map<String, String> more = new LinkedHashMap<>(settings);
         more.put(setting, value);
-        return new ImageParameters(images, image, more, buildArgs, tags);
+        return new ImageParameters(images, image, more, maps, tags);
+    }
+
+    ImageParameters with(String setting, @Nullable Map<String, String> value) {
+        if (value == null) {
+            return this;
+        }
+        Map<String, Map<String, String>> more = new LinkedHashMap<>(maps);
+        more.put(setting, Collections.unmodifiableMap(new LinkedHashMap<>(value)));
+        return new ImageParameters(images, image, settings, more, tags);
+    }
+
+    Map<String, String> map(String setting) {
+        return maps.getOrDefault(setting, Map.of());
     }
 
     Optional<String> setting(String name) {

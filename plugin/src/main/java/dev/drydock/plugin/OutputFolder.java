@@ -32,6 +32,11 @@ record OutputFolder(Path folder) {
         return folder.resolve("metadata.json");
     }
 
+    /** The folder of a context that is an artifact. */
+    Path context(String name) {
+        return folder.resolve("contexts").resolve(name.replace('/', '_'));
+    }
+
     Path logs() {
         return folder.resolve("logs");
     }

@@ -1,5 +1,6 @@
 package dev.drydock.plugin;
 
+import dev.drydock.build.BuildSettings;
 import dev.drydock.build.PullPolicy;
 import dev.drydock.image.ImageReference;
 import dev.drydock.image.Platform;
@@ -17,6 +18,8 @@ import java.util.Optional;
  * @param alias what it goes by in folders, properties and {@code drydock.filter}
  * @param name its first name
  * @param tags its further names: the same repository
+ * @param contexts what names stand for in the Dockerfile, as written
+ * @param settings everything rarer, without the contexts
  */
 record ProjectImage(
         String alias,
@@ -30,7 +33,9 @@ record ProjectImage(
         boolean noCache,
         PullPolicy pull,
         boolean skipBuild,
-        boolean skipPush) {
+        boolean skipPush,
+        Map<String, String> contexts,
+        BuildSettings settings) {
     ProjectImage {
         tags = List.copyOf(tags);
         buildArgs = Collections.unmodifiableMap(new LinkedHashMap<>(buildArgs));

@@ -1,5 +1,6 @@
 package dev.drydock.plugin;
 
+import dev.drydock.build.BuildSettings;
 import dev.drydock.build.PullPolicy;
 import dev.drydock.image.ImageFormatException;
 import dev.drydock.image.ImageReference;
@@ -7,6 +8,7 @@ import dev.drydock.image.Platform;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -42,7 +44,13 @@ final class ProjectImages {
             "context",
             "buildArgs",
             "pull",
-            "skipBuild");
+            "skipBuild",
+            "contexts",
+            "labels",
+            "noCacheFilter",
+            "allow",
+            "pomLabels",
+            "parallelism");
 
     private static final Pattern ALIAS = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*");
     private static final String DOCKERFILE = "Dockerfile";
@@ -215,12 +223,44 @@ final class ProjectImages {
                                 build.child("args", "buildArgs")
                                         .map(Element::map)
                                         .orElse(Map.of()),
-                                parameters.buildArgs())),
+                                parameters.map("buildArg"))),
                 platform(values.get("platform", build.text("platform"), parameters.setting("platform"))),
                 values.flag("noCache", build.text("noCache"), parameters.setting("noCache")),
                 pull(values.get("pull", build.text("imagePullPolicy", "pull"), parameters.setting("pull"))),
                 values.flag("skipBuild", build.text("skip", "skipBuild"), parameters.setting("skipBuild")),
-                values.flag("skipPush", build.text("skipPush"), parameters.setting("skipPush"))));
+                values.flag("skipPush", build.text("skipPush"), parameters.setting("skipPush")),
+                values.named("contexts", List.of(map(build, "contexts"), parameters.map("contexts"))),
+                settings(build)));
+    }
+
+    private BuildSettings settings(Element build) throws MojoFailureException {
+        Map<String, String> labels = new LinkedHashMap<>();
+        if (values.flag("pomLabels", build.text("pomLabels"), parameters.setting("pomLabels"))) {
+            labels.putAll(PomLabels.of(project));
+        }
+        labels.putAll(values.named("label", List.of(map(build, "labels"), parameters.map("label"))));
+        return BuildSettings.standard()
+                .withNoCacheStages(
+                        values.list("noCacheFilter", build.text("noCacheFilter"), parameters.setting("noCacheFilter")))
+                .withEntitlements(values.list("allow", build.text("allow"), parameters.setting("allow")))
+                .withLabels(labels)
+                .withParallelism(parallelism(
+                        values.get("parallelism", build.text("parallelism"), parameters.setting("parallelism"))));
+    }
+
+    private static Map<String, String> map(Element build, String name) {
+        return build.child(name).map(Element::map).orElse(Map.of());
+    }
+
+    private static int parallelism(Optional<String> setting) throws MojoFailureException {
+        String text = setting.orElse("").strip();
+        if (text.isEmpty()) {
+            return Runtime.getRuntime().availableProcessors();
+        }
+        if (!text.matches("[1-9][0-9]{0,3}")) {
+            throw new MojoFailureException("drydock.parallelism is \"" + text + "\"\n  fix: write a number from 1 on");
+        }
+        return Integer.parseInt(text);
     }
 
     /** The Dockerfile; none where there need not be one, which has been said then. */

@@ -125,7 +125,7 @@ public final class PushMojo extends AbstractMojo {
             log.info("skipped");
             return;
         }
-        ImageParameters parameters = ImageParameters.of(goal, images, image, tags, null)
+        ImageParameters parameters = ImageParameters.of(goal, images, image, tags)
                 .with("filter", filter)
                 .with("dockerfile", dockerfile)
                 .with("context", context);

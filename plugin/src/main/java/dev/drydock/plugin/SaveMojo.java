@@ -113,7 +113,7 @@ public final class SaveMojo extends AbstractMojo {
             return;
         }
         MavenProject project = goal.project();
-        ImageParameters parameters = ImageParameters.of(goal, images, image, tags, null)
+        ImageParameters parameters = ImageParameters.of(goal, images, image, tags)
                 .with("filter", filter)
                 .with("dockerfile", dockerfile)
                 .with("context", context);

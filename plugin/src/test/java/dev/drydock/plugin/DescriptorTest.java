@@ -96,6 +96,10 @@ class DescriptorTest {
         assertThat(properties)
                 .containsExactlyInAnyOrder(
                         "${drydock.image}",
+                        "${drydock.noCacheFilter}",
+                        "${drydock.allow}",
+                        "${drydock.pomLabels}",
+                        "${drydock.parallelism}",
                         "${drydock.dockerfile}",
                         "${drydock.context}",
                         "${drydock.target}",

@@ -3,6 +3,7 @@ package dev.drydock.plugin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.drydock.build.BuildSettings;
 import dev.drydock.build.PullPolicy;
 import dev.drydock.image.Platform;
 import java.io.IOException;
@@ -83,8 +84,40 @@ class ProjectImagesTest {
                         false,
                         PullPolicy.IF_NOT_PRESENT,
                         false,
-                        false));
+                        false,
+                        Map.of(),
+                        BuildSettings.standard()));
         assertThat(image.name()).hasToString("app:1.0");
+    }
+
+    @Test
+    void rarerSettingsComeFromTheImageAndTheCommandLineNameByName() throws Exception {
+        file("Dockerfile");
+        model.setName("The app");
+        ImageParameters parameters = xml("<image><build><contexts><a>../a</a><b>../b</b></contexts>"
+                + "<labels><k>pom</k></labels><noCacheFilter>one,two</noCacheFilter><allow>network.host</allow>"
+                + "<pomLabels>true</pomLabels></build></image>");
+        ProjectImage image = one(
+                parameters,
+                Map.of(
+                        "drydock.contexts.b",
+                        "docker-image://x",
+                        "drydock.label.l",
+                        "line",
+                        "drydock.parallelism",
+                        "3"));
+        assertThat(image.contexts()).containsOnly(Map.entry("a", "../a"), Map.entry("b", "docker-image://x"));
+        assertThat(image.settings().labels())
+                .containsEntry("k", "pom")
+                .containsEntry("l", "line")
+                .containsEntry("org.opencontainers.image.title", "The app")
+                .containsEntry("org.opencontainers.image.version", "1.0");
+        assertThat(image.settings().noCacheStages()).containsExactly("one", "two");
+        assertThat(image.settings().entitlements()).containsExactly("network.host");
+        assertThat(image.settings().parallelism()).isEqualTo(3);
+        assertThatThrownBy(() -> one(parameters, Map.of("drydock.parallelism", "many")))
+                .isInstanceOf(MojoFailureException.class)
+                .hasMessageContaining("drydock.parallelism");
     }
 
     @Test

@@ -1,0 +1,65 @@
+package dev.drydock.build;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What most builds leave as it is.
+ *
+ * @param contexts what names mean in FROM and {@code from=}; names in lower case
+ * @param noCacheStages names of stages whose steps run again; in lower case
+ * @param entitlements what steps may do beyond their sandbox: {@code network.host}, {@code security.insecure}
+ * @param labels that the image has beside those of its Dockerfile
+ * @param parallelism steps that run at the same time
+ */
+public record BuildSettings(
+        Map<String, NamedContext> contexts,
+        Set<String> noCacheStages,
+        Set<String> entitlements,
+        Map<String, String> labels,
+        int parallelism) {
+    public BuildSettings {
+        Map<String, NamedContext> lower = new LinkedHashMap<>();
+        contexts.forEach((name, context) -> lower.put(name.toLowerCase(Locale.ROOT), context));
+        contexts = Collections.unmodifiableMap(lower);
+        Set<String> stages = new TreeSet<>();
+        noCacheStages.forEach(name -> stages.add(name.toLowerCase(Locale.ROOT)));
+        noCacheStages = Collections.unmodifiableSet(stages);
+        entitlements = Set.copyOf(entitlements);
+        labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
+        if (parallelism < 1) {
+            throw new IllegalArgumentException("parallelism is " + parallelism + ", at least 1 is needed");
+        }
+    }
+
+    /** No names, no entitlements, as many steps at a time as there are processors. */
+    public static BuildSettings standard() {
+        return new BuildSettings(
+                Map.of(), Set.of(), Set.of(), Map.of(), Runtime.getRuntime().availableProcessors());
+    }
+
+    public BuildSettings withContexts(Map<String, NamedContext> changed) {
+        return new BuildSettings(changed, noCacheStages, entitlements, labels, parallelism);
+    }
+
+    public BuildSettings withNoCacheStages(List<String> changed) {
+        return new BuildSettings(contexts, Set.copyOf(changed), entitlements, labels, parallelism);
+    }
+
+    public BuildSettings withEntitlements(List<String> changed) {
+        return new BuildSettings(contexts, noCacheStages, Set.copyOf(changed), labels, parallelism);
+    }
+
+    public BuildSettings withLabels(Map<String, String> changed) {
+        return new BuildSettings(contexts, noCacheStages, entitlements, changed, parallelism);
+    }
+
+    public BuildSettings withParallelism(int changed) {
+        return new BuildSettings(contexts, noCacheStages, entitlements, labels, changed);
+    }
+}

@@ -1,0 +1,98 @@
+package dev.drydock.build;
+
+import dev.drydock.cache.FileDigests;
+import dev.drydock.cache.LayerCache;
+import dev.drydock.dockerfile.DockerfileException;
+import dev.drydock.dockerfile.IgnoreFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** The folders that one build reads files from: its context, and those that were given names. */
+final class Contexts {
+    private final LayerCache cache;
+    private final BuildRequest request;
+    private final Clock clock;
+    private final IgnoreFile ignore;
+    private final ContextTree context;
+    private final Step.Source.Context main;
+    private final Map<String, Step.Source.Context> folders = new HashMap<>();
+    private final List<FileDigests> digests = new ArrayList<>();
+
+    Contexts(LayerCache cache, BuildRequest request, Clock clock) throws IOException, DockerfileException {
+        this.cache = cache;
+        this.request = request;
+        this.clock = clock;
+        this.ignore = IgnoreFiles.find(request.dockerfile(), request.context());
+        this.context = tree(request.context(), ignore);
+        this.main = new Step.Source.Context("", context);
+    }
+
+    /** What leaves files out of the build context. */
+    IgnoreFile ignoreFile() {
+        return ignore;
+    }
+
+    /** The build context. */
+    Step.Source.Context main() {
+        return main;
+    }
+
+    /** What a name was given as, whatever its case; {@code docker.io/library/debian:latest} is {@code debian} too. */
+    Optional<NamedContext> named(String name) {
+        Map<String, NamedContext> given = request.settings().contexts();
+        String key = name.toLowerCase(Locale.ROOT);
+        NamedContext exact = given.get(key);
+        return Optional.ofNullable(exact != null ? exact : given.get(familiar(key)));
+    }
+
+    private static String familiar(String name) {
+        String hub = "docker.io/";
+        String library = hub + "library/";
+        String shorter = name.startsWith(library)
+                ? name.substring(library.length())
+                : name.startsWith(hub) ? name.substring(hub.length()) : name;
+        return shorter.endsWith(":latest") ? shorter.substring(0, shorter.length() - 7) : shorter;
+    }
+
+    /** The folder that has a name. */
+    Step.Source.Context folder(String name) throws IOException, DockerfileException {
+        String key = name.toLowerCase(Locale.ROOT);
+        Step.Source.Context known = folders.get(key);
+        if (known == null) {
+            Path folder = ((NamedContext.Folder) named(name).orElseThrow()).path();
+            if (!Files.isDirectory(folder)) {
+                throw new IOException("the context \"" + name + "\" is " + folder
+                        + ", which is no folder\n  fix: correct" + " drydock.contexts." + name + " or --build-context");
+            }
+            known = new Step.Source.Context(name, tree(folder, IgnoreFiles.find(folder)));
+            folders.put(key, known);
+        }
+        return known;
+    }
+
+    private ContextTree tree(Path folder, IgnoreFile rules) throws IOException {
+        FileDigests known = cache.fileDigests(folder, clock);
+        digests.add(known);
+        return new ContextTree(folder, rules, request.excluded(), known);
+    }
+
+    /** The files of the build context that were chosen so far, sorted. */
+    List<ContextFile> chosen() {
+        return context.chosen();
+    }
+
+    /** Keeps the digests that were computed, for the next build. */
+    void save() throws IOException {
+        for (FileDigests each : digests) {
+            each.save();
+        }
+    }
+}

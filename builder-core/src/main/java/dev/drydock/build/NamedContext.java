@@ -1,0 +1,35 @@
+package dev.drydock.build;
+
+import java.nio.file.Path;
+import java.util.Locale;
+
+/**
+ * What a name stands for that a build is given: in FROM, in {@code COPY --from} and in {@code from=} of a mount it goes
+ * before a stage and before an image of that name (buildx, "--build-context").
+ */
+public sealed interface NamedContext {
+    /** A folder of files; an ignore file at its root is honoured. */
+    record Folder(Path path) implements NamedContext {}
+
+    /** An image, whatever the Dockerfile calls it. */
+    record Image(String reference) implements NamedContext {}
+
+    /**
+     * Reads a value such as {@code ../shared} or {@code docker-image://debian:12}.
+     *
+     * @param base what a relative path is relative to
+     * @throws IllegalArgumentException it is of a kind that is not known, in words for the user
+     */
+    static NamedContext parse(String value, Path base) {
+        int scheme = value.indexOf("://");
+        if (scheme < 0) {
+            return new Folder(base.resolve(value).normalize());
+        }
+        String kind = value.substring(0, scheme).toLowerCase(Locale.ROOT);
+        if (kind.equals("docker-image")) {
+            return new Image(value.substring(scheme + 3));
+        }
+        throw new IllegalArgumentException("a context of the kind " + kind + ":// is not supported by this version of"
+                + " Drydock\n  fix: give a folder, or docker-image://NAME");
+    }
+}

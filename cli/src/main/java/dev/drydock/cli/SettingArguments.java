@@ -1,0 +1,67 @@
+package dev.drydock.cli;
+
+import dev.drydock.build.BuildSettings;
+import dev.drydock.build.NamedContext;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** Options of {@code build} that most builds do without, in docker's spelling. */
+final class SettingArguments {
+    @Option(
+            names = "--build-context",
+            paramLabel = "NAME=VALUE",
+            description = "What a name stands for in FROM and --from: a folder, or docker-image://NAME")
+    private List<String> contexts = new ArrayList<>();
+
+    @Option(
+            names = "--no-cache-filter",
+            paramLabel = "STAGE",
+            split = ",",
+            description = "Run the steps of a stage again")
+    private List<String> noCacheStages = new ArrayList<>();
+
+    @Option(
+            names = "--allow",
+            paramLabel = "ENTITLEMENT",
+            description = "What steps may do: network.host, security.insecure")
+    private List<String> entitlements = new ArrayList<>();
+
+    @Option(names = "--label", paramLabel = "NAME=VALUE", description = "A label of the image")
+    private List<String> labels = new ArrayList<>();
+
+    BuildSettings get() throws UsageException {
+        Map<String, NamedContext> named = new LinkedHashMap<>();
+        for (Map.Entry<String, String> entry :
+                pairs("--build-context", contexts, false).entrySet()) {
+            try {
+                named.put(
+                        entry.getKey(),
+                        NamedContext.parse(entry.getValue(), Path.of("").toAbsolutePath()));
+            } catch (IllegalArgumentException e) {
+                throw new UsageException("--build-context " + entry.getKey() + ": " + e.getMessage());
+            }
+        }
+        return BuildSettings.standard()
+                .withContexts(named)
+                .withNoCacheStages(noCacheStages)
+                .withEntitlements(entitlements)
+                .withLabels(pairs("--label", labels, true));
+    }
+
+    private static Map<String, String> pairs(String option, List<String> written, boolean valueOptional)
+            throws UsageException {
+        Map<String, String> pairs = new LinkedHashMap<>();
+        for (String text : written) {
+            int equals = text.indexOf('=');
+            if (equals == 0 || (equals < 0 && !valueOptional)) {
+                throw new UsageException(option + " is \"" + text + "\"\n  fix: write NAME=VALUE");
+            }
+            pairs.put(equals < 0 ? text : text.substring(0, equals), equals < 0 ? "" : text.substring(equals + 1));
+        }
+        return pairs;
+    }
+}

@@ -89,6 +89,20 @@ final class BaseImages implements Planner.Bases {
         }
     }
 
+    @Override
+    public Base built(String name, NamedContext.Built image) throws IOException {
+        Base known = resolved.get(name);
+        if (known == null) {
+            known = new Base(name, Optional.of(image.imageId()), names.config(image.imageId()));
+            resolved.put(name, known);
+            listener.on(new BuildEvent.BaseResolved(name, image.imageId(), false));
+            if (!image.note().isEmpty()) {
+                listener.on(new BuildEvent.Warning(image.note()));
+            }
+        }
+        return known;
+    }
+
     private Base resolve(String name, Platform platform) throws IOException {
         ImageReference reference = ImageReference.parse(name);
         if (policy != PullPolicy.ALWAYS) {

@@ -1,5 +1,6 @@
 package dev.drydock.build;
 
+import dev.drydock.content.Digest;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -13,6 +14,16 @@ public sealed interface NamedContext {
 
     /** An image, whatever the Dockerfile calls it. */
     record Image(String reference) implements NamedContext {}
+
+    /**
+     * An image of the store, by its id: what another project of the same reactor built.
+     *
+     * @param note what the user should know of it when it is used; empty if nothing
+     */
+    record Built(Digest imageId, String note) implements NamedContext {}
+
+    /** A name that this build must not use, and why: said where the Dockerfile uses it. */
+    record Refused(String problem, String why, String fix) implements NamedContext {}
 
     /**
      * Reads a value such as {@code ../shared} or {@code docker-image://debian:12}.

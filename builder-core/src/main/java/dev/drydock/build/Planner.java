@@ -36,6 +36,9 @@ final class Planner {
         /** @param asking the instruction that names it, for messages */
         Base resolve(String name, Platform platform, Dockerfile dockerfile, Instruction asking)
                 throws IOException, DockerfileException;
+
+        /** An image that this reactor built. */
+        Base built(String name, NamedContext.Built image) throws IOException;
     }
 
     private final Dockerfile dockerfile;
@@ -139,8 +142,9 @@ final class Planner {
     private StagePlan onContext(Stage stage, String name, NamedContext context, List<Instruction> own)
             throws IOException, DockerfileException {
         Platform platform = platform(graph.from(stage));
-        if (context instanceof NamedContext.Image image) {
-            return onImage(stage, bases.resolve(image.reference(), platform, dockerfile, stage.from()), own);
+        Optional<Base> image = image(name, context, platform, stage.from());
+        if (image.isPresent()) {
+            return onImage(stage, image.get(), own);
         }
         Base scratch = new Base("scratch", Optional.empty(), ImageConfig.scratch(platform));
         StageState state = StageState.of(withDefaultPath(ContainerConfig.empty()), "");
@@ -155,6 +159,20 @@ final class Planner {
                 "");
         List<StagePlan.Entry> entries = new ArrayList<>(List.of(new StagePlan.Entry("", Optional.of(files))));
         return fold(stage, scratch, state, entries, own);
+    }
+
+    /** The image that a name was given as; absent for a folder. */
+    private Optional<Base> image(String name, NamedContext context, Platform platform, Instruction asking)
+            throws IOException, DockerfileException {
+        if (context instanceof NamedContext.Refused refused) {
+            throw dockerfile.refused(
+                    asking.range(), asking.name() + ": " + refused.problem(), refused.why(), refused.fix());
+        } else if (context instanceof NamedContext.Built built) {
+            return Optional.of(bases.built(name, built));
+        }
+        return context instanceof NamedContext.Image image
+                ? Optional.of(bases.resolve(image.reference(), platform, dockerfile, asking))
+                : Optional.empty();
     }
 
     private Platform platform(From from) throws DockerfileException {
@@ -279,10 +297,9 @@ final class Planner {
 
     private Step.Source source(String from, Instruction asking) throws IOException, DockerfileException {
         Optional<NamedContext> named = contexts.named(from);
-        if (named.isPresent() && named.get() instanceof NamedContext.Image image) {
-            return new Step.Source.OfImage(bases.resolve(image.reference(), request.platform(), dockerfile, asking));
-        } else if (named.isPresent()) {
-            return contexts.folder(from);
+        if (named.isPresent()) {
+            Optional<Base> image = image(from, named.get(), request.platform(), asking);
+            return image.isPresent() ? new Step.Source.OfImage(image.get()) : contexts.folder(from);
         }
         Optional<Stage> stage = dockerfile.source(from);
         return stage.isPresent()

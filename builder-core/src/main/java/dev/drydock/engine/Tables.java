@@ -102,29 +102,7 @@ public final class Tables {
         } catch (DateTimeParseException e) {
             return "N/A";
         }
-        if (age.toSeconds() < 1) {
-            return "Less than a second ago";
-        }
-        long days = age.toDays();
-        if (days >= 730) {
-            return count(days / 365, "year");
-        }
-        if (days >= 60) {
-            return count(days / 30, "month");
-        }
-        if (days >= 14) {
-            return count(days / 7, "week");
-        }
-        if (age.toHours() >= 48) {
-            return count(days, "day");
-        }
-        return age.toHours() > 0
-                ? count(age.toHours(), "hour")
-                : age.toMinutes() > 0 ? count(age.toMinutes(), "minute") : count(age.toSeconds(), "second");
-    }
-
-    private static String count(long number, String unit) {
-        return number + " " + unit + (number == 1 ? "" : "s") + " ago";
+        return age.toSeconds() < 1 ? "Less than a second ago" : Amounts.age(age) + " ago";
     }
 
     /** Columns as wide as their widest cell. */

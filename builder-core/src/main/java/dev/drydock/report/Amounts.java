@@ -33,4 +33,27 @@ public final class Amounts {
         long seconds = (tenths + 5) / 10;
         return String.format(Locale.ROOT, "%dm%02ds", seconds / 60, seconds % 60);
     }
+
+    /** How old something is, in one unit and rounded down, as docker tells it: {@code 3 hours}. */
+    public static String age(Duration age) {
+        long days = age.toDays();
+        if (days >= 730) {
+            return count(days / 365, "year");
+        } else if (days >= 60) {
+            return count(days / 30, "month");
+        } else if (days >= 14) {
+            return count(days / 7, "week");
+        } else if (age.toHours() >= 48) {
+            return count(days, "day");
+        }
+        return age.toHours() > 0
+                ? count(age.toHours(), "hour")
+                : age.toMinutes() > 0
+                        ? count(age.toMinutes(), "minute")
+                        : count(Math.max(0, age.toSeconds()), "second");
+    }
+
+    private static String count(long number, String unit) {
+        return number + " " + unit + (number == 1 ? "" : "s");
+    }
 }

@@ -44,6 +44,9 @@ final class BuildFixture {
     Platform platform = Platform.host();
     BuildSettings settings = BuildSettings.standard();
 
+    /** Told of every event as it happens. */
+    BuildListener also = event -> {};
+
     BuildFixture(Path folder) throws IOException {
         context = Files.createDirectories(folder.resolve("context"));
         cache = LayerCache.open(folder.resolve("store"));
@@ -127,7 +130,13 @@ final class BuildFixture {
                 settings);
         try (var registry = HttpRegistry.open(RegistryOptions.defaults().withOffline(true))) {
             return new ImageBuilder(cache, registry, new NoWorker(), Optional.empty(), Clock.fixed(now, ZoneOffset.UTC))
-                    .build(request, events::add, Cancellation.none());
+                    .build(
+                            request,
+                            event -> {
+                                events.add(event);
+                                also.on(event);
+                            },
+                            Cancellation.none());
         }
     }
 

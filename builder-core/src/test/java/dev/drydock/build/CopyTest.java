@@ -265,4 +265,29 @@ class CopyTest {
                 .containsEntry("srv/app/deep/f", "f3 644 0:0");
         refused("is in the image and is no folder", "WORKDIR /etc/passwd");
     }
+
+    @Test
+    void aFileThatChangesWhileItIsCopiedFailsTheBuildAndStoresNothing() throws Exception {
+        fixture.dockerfile("FROM base", "COPY a /a");
+        // it was hashed for the key before the step starts, and its content is read behind that
+        fixture.also = event -> {
+            if (event instanceof BuildEvent.StepStarted) {
+                try {
+                    fixture.file("a", "aab");
+                } catch (java.io.IOException e) {
+                    throw new java.io.UncheckedIOException(e);
+                }
+            }
+        };
+        assertThatThrownBy(fixture::build)
+                .isInstanceOf(DockerfileException.class)
+                .hasMessageContaining("Dockerfile:2:1: COPY: \"a\" of the build context changed")
+                .hasMessageContaining("nothing was stored");
+        fixture.also = event -> {};
+        fixture.build();
+        assertThat(fixture.steps())
+                .singleElement()
+                .extracting(BuildEvent.StepEnded::how)
+                .isEqualTo(BuildEvent.How.EXECUTED);
+    }
 }

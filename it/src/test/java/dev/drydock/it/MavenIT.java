@@ -159,6 +159,46 @@ class MavenIT {
     }
 
     @Test
+    void anImageOfAnotherModuleIsWhatThatModuleBuiltIfItIsUpstream() throws Exception {
+        String upstream =
+                "<dependencies><dependency><groupId>it</groupId><artifactId>lower</artifactId><version>1</version>"
+                        + "<type>pom</type></dependency></dependencies>";
+        // the upper module comes first in the pom: without the dependency it would be built first
+        MavenProject root = new MavenProject(folder.resolve("up"), store()).parent("up", "upper", "lower");
+        MavenProject lower = new MavenProject(root.folder.resolve("lower"), store())
+                .module("up", "lower", "")
+                .file("f", "1")
+                .dockerfile("FROM " + base, "COPY f /lower");
+        MavenProject upper = new MavenProject(root.folder.resolve("upper"), store())
+                .module("up", "upper", "")
+                .dockerfile("FROM lower:1", "COPY --from=lower:1 /lower /again");
+        Machine.Ran refused = root.mvn("-T2", "package");
+        assertThat(refused.exit()).isNotZero();
+        assertThat(refused.all())
+                .contains(
+                        "Dockerfile:1:",
+                        "lower:1 is built by lower",
+                        "<artifactId>lower</artifactId>",
+                        "<type>pom</type>")
+                .doesNotContain("\tat dev.drydock");
+
+        upper.module("up", "upper", "", upstream);
+        root.mvn("-T2", "package").ok();
+        String first = upper.imageId("upper");
+        // another project of this store takes the name: this reactor's images are its own
+        new MavenProject(folder.resolve("stranger"), store())
+                .pom("lower")
+                .dockerfile("FROM scratch", "LABEL not=ours")
+                .mvn("package")
+                .ok();
+        assertThat(root.mvn("package", "-pl", "upper").ok().all()).contains("is the one that lower built");
+        assertThat(upper.imageId("upper")).isEqualTo(first);
+        lower.file("f", "2");
+        root.mvn("package").ok();
+        assertThat(upper.imageId("upper")).isNotEqualTo(first);
+    }
+
+    @Test
     void twoCheckoutsOfOneNamePushEachItsOwn() throws Exception {
         List<MavenProject> checkouts = new ArrayList<>();
         for (String name : List.of("one", "two")) {

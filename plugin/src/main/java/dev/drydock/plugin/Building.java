@@ -4,6 +4,7 @@ import dev.drydock.build.BuildFailure;
 import dev.drydock.build.BuildListener;
 import dev.drydock.build.BuildRequest;
 import dev.drydock.build.BuildResult;
+import dev.drydock.build.NamedContext;
 import dev.drydock.build.StepSecrets;
 import dev.drydock.content.Cancellation;
 import dev.drydock.content.Digest;
@@ -19,7 +20,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.logging.Log;
@@ -117,7 +120,14 @@ final class Building {
                 epoch,
                 secrets,
                 Optional.of(output.logs()),
-                image.settings().withContexts(contexts.of(image.contexts(), output)));
+                image.settings().withContexts(names(image, output)));
+    }
+
+    /** What names stand for: images of the reactor, and what the configuration says, which goes before them. */
+    private Map<String, NamedContext> names(ProjectImage image, OutputFolder output) throws IOException, BuildFailure {
+        Map<String, NamedContext> names = new LinkedHashMap<>(new ReactorImages(session, project).names());
+        names.putAll(contexts.of(image.contexts(), output));
+        return names;
     }
 
     private void publish(ProjectImage image, Digest id, Optional<Digest> digest) {

@@ -199,6 +199,20 @@ class MavenIT {
     }
 
     @Test
+    void aBuildThatTakesTooLongIsEndedAndLeavesAUsableStore() throws Exception {
+        MavenProject project = new MavenProject(folder.resolve("slow"), store())
+                .pom("slow")
+                .dockerfile("FROM " + base, "RUN echo kept > /kept", "RUN sleep 1000");
+        Machine.Ran ran = project.mvn("package", "-Ddrydock.timeout=8s");
+        assertThat(ran.exit()).isNotZero();
+        assertThat(ran.all()).contains("drydock.timeout=8s", "fix:").doesNotContain("\tat dev.drydock");
+        project.dockerfile("FROM " + base, "RUN echo kept > /kept")
+                .mvn("package")
+                .ok();
+        assertNothingDone(project.metadata("slow"));
+    }
+
+    @Test
     void twoCheckoutsOfOneNamePushEachItsOwn() throws Exception {
         List<MavenProject> checkouts = new ArrayList<>();
         for (String name : List.of("one", "two")) {

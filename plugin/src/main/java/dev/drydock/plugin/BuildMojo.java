@@ -164,6 +164,13 @@ public final class BuildMojo extends AbstractMojo {
     private @Nullable String pull;
 
     /**
+     * How long one image may take, such as <code>10m</code> or <code>90s</code>: then its step is ended, and the build fails.
+     * Default: no limit.
+     */
+    @Parameter(property = "drydock.timeout")
+    private @Nullable String timeout;
+
+    /**
      * Computes the manifest's digest, which is otherwise known after a push only. Compresses the layers.
      */
     @Parameter(property = "drydock.digest")
@@ -265,6 +272,7 @@ public final class BuildMojo extends AbstractMojo {
                                 values.named("secret", List.of(secrets == null ? Map.of() : secrets)),
                                 values.list("ssh", Optional.ofNullable(ssh))),
                 values.flag("digest", Optional.ofNullable(digest)),
+                TimeLimit.of(values.get("timeout", Optional.ofNullable(timeout))),
                 invocation,
                 log);
         Pushing pushing = new Pushing(project, target, invocation, log);

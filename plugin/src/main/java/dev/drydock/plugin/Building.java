@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.logging.Log;
 import org.apache.maven.project.MavenProject;
@@ -37,6 +38,7 @@ final class Building {
     private final Optional<Instant> epoch;
     private final StepSecrets secrets;
     private final boolean wantsDigest;
+    private final TimeLimit limit;
     private final Invocation invocation;
     private final Log log;
 
@@ -46,6 +48,7 @@ final class Building {
             Optional<Instant> epoch,
             StepSecrets secrets,
             boolean wantsDigest,
+            TimeLimit limit,
             Invocation invocation,
             Log log) {
         this.session = context.session();
@@ -55,6 +58,7 @@ final class Building {
         this.epoch = epoch;
         this.secrets = secrets;
         this.wantsDigest = wantsDigest;
+        this.limit = limit;
         this.invocation = invocation;
         this.log = log;
     }
@@ -74,7 +78,12 @@ final class Building {
                 image.names().stream().map(ImageReference::toString).toList();
         BuildResult result;
         try {
-            result = drydock.build(request(image, output), image.names(), both, Cancellation.none());
+            result = drydock.build(request(image, output), image.names(), both, limit.start());
+        } catch (CancellationException e) {
+            metadata.write(output.metadata(), BuildMetadata.Outcome.failed(names));
+            throw new BuildFailure("the image " + image.name() + " was not built within drydock.timeout=" + limit.text()
+                    + "\n  why: its steps took longer; they were ended, and those that had ended are kept"
+                    + "\n  fix: give it more time, or look at its log in " + output.logs());
         } catch (IOException | DockerfileException | BuildFailure | RuntimeException e) {
             metadata.write(output.metadata(), BuildMetadata.Outcome.failed(names));
             throw e;

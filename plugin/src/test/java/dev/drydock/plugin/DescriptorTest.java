@@ -96,6 +96,7 @@ class DescriptorTest {
         assertThat(properties)
                 .containsExactlyInAnyOrder(
                         "${drydock.image}",
+                        "${drydock.timeout}",
                         "${drydock.noCacheFilter}",
                         "${drydock.allow}",
                         "${drydock.pomLabels}",

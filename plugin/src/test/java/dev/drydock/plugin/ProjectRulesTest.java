@@ -190,4 +190,20 @@ class ProjectRulesTest {
         assertThat(Files.exists(folder.resolve("app/digest"))).isFalse();
         assertThat(output.logs()).isEmptyDirectory();
     }
+
+    // ---- time limit ----
+
+    @Test
+    void aTimeLimitIsReadInHoursMinutesAndSeconds() throws Exception {
+        assertThat(TimeLimit.of(Optional.of("1h30m")).duration()).contains(java.time.Duration.ofMinutes(90));
+        assertThat(TimeLimit.of(Optional.of("90s")).duration()).contains(java.time.Duration.ofSeconds(90));
+        assertThat(TimeLimit.of(Optional.of("90")).duration()).contains(java.time.Duration.ofSeconds(90));
+        assertThat(TimeLimit.of(Optional.empty()).start().cancelled()).isFalse();
+        for (String wrong : List.of("soon", "0", "-1s", "10 m", "5d")) {
+            assertThatThrownBy(() -> TimeLimit.of(Optional.of(wrong)))
+                    .isInstanceOf(MojoFailureException.class)
+                    .hasMessageContaining("drydock.timeout")
+                    .hasMessageContaining("fix:");
+        }
+    }
 }

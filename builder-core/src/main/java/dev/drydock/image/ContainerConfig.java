@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /**
  * What a container of the image runs as: image-spec config.md, "config", with Docker's Healthcheck, OnBuild and Shell.
@@ -82,230 +83,117 @@ public record ContainerConfig(
     }
 
     private ContainerConfig withEnv(List<String> changed) {
-        return new ContainerConfig(
-                user,
-                exposedPorts,
-                changed,
-                entrypoint,
-                cmd,
-                volumes,
-                workingDir,
-                labels,
-                stopSignal,
-                healthcheck,
-                onBuild,
-                shell,
-                argsEscaped);
+        return with(draft -> draft.env = changed);
     }
 
     public ContainerConfig withUser(String changed) {
-        return new ContainerConfig(
-                changed,
-                exposedPorts,
-                env,
-                entrypoint,
-                cmd,
-                volumes,
-                workingDir,
-                labels,
-                stopSignal,
-                healthcheck,
-                onBuild,
-                shell,
-                argsEscaped);
+        return with(draft -> draft.user = changed);
     }
 
     public ContainerConfig withExposedPorts(Collection<String> added) {
         SortedSet<String> changed = new TreeSet<>(exposedPorts);
         changed.addAll(added);
-        return new ContainerConfig(
-                user,
-                changed,
-                env,
-                entrypoint,
-                cmd,
-                volumes,
-                workingDir,
-                labels,
-                stopSignal,
-                healthcheck,
-                onBuild,
-                shell,
-                argsEscaped);
+        return with(draft -> draft.exposedPorts = changed);
     }
 
     public ContainerConfig withEntrypoint(Optional<List<String>> changed) {
-        return new ContainerConfig(
-                user,
-                exposedPorts,
-                env,
-                changed,
-                cmd,
-                volumes,
-                workingDir,
-                labels,
-                stopSignal,
-                healthcheck,
-                onBuild,
-                shell,
-                argsEscaped);
+        return with(draft -> draft.entrypoint = changed);
     }
 
     public ContainerConfig withCmd(Optional<List<String>> changed) {
-        return new ContainerConfig(
-                user,
-                exposedPorts,
-                env,
-                entrypoint,
-                changed,
-                volumes,
-                workingDir,
-                labels,
-                stopSignal,
-                healthcheck,
-                onBuild,
-                shell,
-                argsEscaped);
+        return with(draft -> draft.cmd = changed);
     }
 
     public ContainerConfig withVolumes(Collection<String> added) {
         SortedSet<String> changed = new TreeSet<>(volumes);
         changed.addAll(added);
-        return new ContainerConfig(
-                user,
-                exposedPorts,
-                env,
-                entrypoint,
-                cmd,
-                changed,
-                workingDir,
-                labels,
-                stopSignal,
-                healthcheck,
-                onBuild,
-                shell,
-                argsEscaped);
+        return with(draft -> draft.volumes = changed);
     }
 
     public ContainerConfig withWorkingDir(String changed) {
-        return new ContainerConfig(
-                user,
-                exposedPorts,
-                env,
-                entrypoint,
-                cmd,
-                volumes,
-                changed,
-                labels,
-                stopSignal,
-                healthcheck,
-                onBuild,
-                shell,
-                argsEscaped);
+        return with(draft -> draft.workingDir = changed);
     }
 
     public ContainerConfig withLabels(Map<String, String> added) {
         Map<String, String> changed = new TreeMap<>(labels);
         changed.putAll(added);
-        return new ContainerConfig(
-                user,
-                exposedPorts,
-                env,
-                entrypoint,
-                cmd,
-                volumes,
-                workingDir,
-                changed,
-                stopSignal,
-                healthcheck,
-                onBuild,
-                shell,
-                argsEscaped);
+        return with(draft -> draft.labels = changed);
     }
 
     public ContainerConfig withStopSignal(String changed) {
-        return new ContainerConfig(
-                user,
-                exposedPorts,
-                env,
-                entrypoint,
-                cmd,
-                volumes,
-                workingDir,
-                labels,
-                changed,
-                healthcheck,
-                onBuild,
-                shell,
-                argsEscaped);
+        return with(draft -> draft.stopSignal = changed);
     }
 
     public ContainerConfig withHealthcheck(Healthcheck changed) {
-        return new ContainerConfig(
-                user,
-                exposedPorts,
-                env,
-                entrypoint,
-                cmd,
-                volumes,
-                workingDir,
-                labels,
-                stopSignal,
-                Optional.of(changed),
-                onBuild,
-                shell,
-                argsEscaped);
+        return with(draft -> draft.healthcheck = Optional.of(changed));
     }
 
     public ContainerConfig withOnBuild(List<String> changed) {
-        return new ContainerConfig(
-                user,
-                exposedPorts,
-                env,
-                entrypoint,
-                cmd,
-                volumes,
-                workingDir,
-                labels,
-                stopSignal,
-                healthcheck,
-                changed,
-                shell,
-                argsEscaped);
+        return with(draft -> draft.onBuild = changed);
     }
 
     public ContainerConfig withShell(List<String> changed) {
-        return new ContainerConfig(
-                user,
-                exposedPorts,
-                env,
-                entrypoint,
-                cmd,
-                volumes,
-                workingDir,
-                labels,
-                stopSignal,
-                healthcheck,
-                onBuild,
-                Optional.of(changed),
-                argsEscaped);
+        return with(draft -> draft.shell = Optional.of(changed));
     }
 
     /** The same with Docker's mark that CMD is already words; BuildKit sets it with every CMD. */
     public ContainerConfig withArgsEscaped() {
-        return new ContainerConfig(
-                user,
-                exposedPorts,
-                env,
-                entrypoint,
-                cmd,
-                volumes,
-                workingDir,
-                labels,
-                stopSignal,
-                healthcheck,
-                onBuild,
-                shell,
-                true);
+        return with(draft -> draft.argsEscaped = true);
+    }
+
+    private ContainerConfig with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.config();
+    }
+
+    /** A config while one thing of it is changed. */
+    private static final class Draft {
+        private String user;
+        private SortedSet<String> exposedPorts;
+        private List<String> env;
+        private Optional<List<String>> entrypoint;
+        private Optional<List<String>> cmd;
+        private SortedSet<String> volumes;
+        private String workingDir;
+        private Map<String, String> labels;
+        private String stopSignal;
+        private Optional<Healthcheck> healthcheck;
+        private List<String> onBuild;
+        private Optional<List<String>> shell;
+        private boolean argsEscaped;
+
+        Draft(ContainerConfig config) {
+            user = config.user;
+            exposedPorts = config.exposedPorts;
+            env = config.env;
+            entrypoint = config.entrypoint;
+            cmd = config.cmd;
+            volumes = config.volumes;
+            workingDir = config.workingDir;
+            labels = config.labels;
+            stopSignal = config.stopSignal;
+            healthcheck = config.healthcheck;
+            onBuild = config.onBuild;
+            shell = config.shell;
+            argsEscaped = config.argsEscaped;
+        }
+
+        ContainerConfig config() {
+            return new ContainerConfig(
+                    user,
+                    exposedPorts,
+                    env,
+                    entrypoint,
+                    cmd,
+                    volumes,
+                    workingDir,
+                    labels,
+                    stopSignal,
+                    healthcheck,
+                    onBuild,
+                    shell,
+                    argsEscaped);
+        }
     }
 }

@@ -4,6 +4,7 @@ import dev.drydock.content.DiffId;
 import dev.drydock.content.Digest;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What happens during a build, for consoles, reports and tests. Events of parallel stages interleave. */
 public sealed interface BuildEvent {
@@ -12,6 +13,21 @@ public sealed interface BuildEvent {
         @Override
         public String toString() {
             return "[" + stage + " " + number + "/" + total + "]";
+        }
+
+        // Written out: what the compiler makes of a record is linked at run time, which every cached build would wait
+        // for.
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof StepId same
+                    && number == same.number
+                    && total == same.total
+                    && stage.equals(same.stage);
+        }
+
+        @Override
+        public int hashCode() {
+            return stage.hashCode() + 31 * number;
         }
     }
 

@@ -162,7 +162,7 @@ final class CopyRequests {
             Optional<String> why = tree.whyMissing(e.path());
             String fix = why.isPresent() && why.get().contains("leaves out")
                     ? "add \"!" + Paths.relative(e.path()) + "\" below it"
-                    : "";
+                    : e.path().startsWith("--") ? "write flags in front of all sources" : "";
             throw dockerfile.refused(
                     request.range(),
                     request.instruction() + ": \"" + e.path() + "\" is not " + where,

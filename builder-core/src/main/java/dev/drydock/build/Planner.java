@@ -20,8 +20,9 @@ import dev.drydock.image.ImageConfig;
 import dev.drydock.image.Platform;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -49,7 +50,7 @@ final class Planner {
     private final Map<String, String> globals;
     private final StageGraph graph;
     private final Set<Stage> realTimes;
-    private final Map<Stage, StagePlan> planned = new HashMap<>();
+    private final IdentityHashMap<Stage, StagePlan> planned = new IdentityHashMap<>();
 
     Planner(Dockerfile dockerfile, BuildRequest request, Bases bases, Contexts contexts, Definitions definitions)
             throws DockerfileException {
@@ -312,7 +313,7 @@ final class Planner {
      * files with what the cache holds (DESIGN, law 2).
      */
     private Set<Stage> withRealTimes() throws DockerfileException {
-        Set<Stage> found = new HashSet<>();
+        Set<Stage> found = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Stage stage : dockerfile.stages()) {
             boolean caches =
                     stage.instructions().stream().anyMatch(each -> each instanceof Run run && run.hasCacheMount());

@@ -1,6 +1,7 @@
 package dev.drydock.image;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where an image runs: image-spec image-index.md, "platform".
@@ -65,5 +66,20 @@ public record Platform(String os, String architecture, String variant, String os
     @Override
     public String toString() {
         return os + "/" + architecture + (variant.isEmpty() ? "" : "/" + variant);
+    }
+
+    // Written out: what the compiler makes of a record is linked at run time, which every cached build would wait for.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Platform same
+                && os.equals(same.os)
+                && architecture.equals(same.architecture)
+                && variant.equals(same.variant)
+                && osVersion.equals(same.osVersion);
+    }
+
+    @Override
+    public int hashCode() {
+        return os.hashCode() + 31 * architecture.hashCode() + 31 * variant.hashCode() + 31 * osVersion.hashCode();
     }
 }

@@ -267,6 +267,11 @@ class CopyTest {
     }
 
     @Test
+    void aFlagBehindASourceIsToldAsSuch() {
+        refused("write flags in front of all sources", "COPY a --chown=1 /x/");
+    }
+
+    @Test
     void aFileThatChangesWhileItIsCopiedFailsTheBuildAndStoresNothing() throws Exception {
         fixture.dockerfile("FROM base", "COPY a /a");
         // it was hashed for the key before the step starts, and its content is read behind that

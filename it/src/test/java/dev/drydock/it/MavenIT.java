@@ -214,14 +214,17 @@ class MavenIT {
 
     @Test
     void mavensValidationOfPluginsFindsNothing() throws Exception {
-        MavenProject project = new MavenProject(folder.resolve("valid"), store())
-                .pom("valid")
-                .dockerfile("FROM " + base, "LABEL a=b");
+        MavenProject project =
+                new MavenProject(folder.resolve("valid"), store()).pom("valid").dockerfile("FROM " + base, "LABEL a=b");
         List<String> command = new ArrayList<>(project.command("package", "-Dmaven.plugin.validation=VERBOSE"));
-        command.set(0, Path.of(System.getProperty("drydock.it.newerMaven"), "bin", "mvn").toString());
+        command.set(
+                0,
+                Path.of(System.getProperty("drydock.it.newerMaven"), "bin", "mvn")
+                        .toString());
         Machine.Ran ran = Machine.run(command).ok();
         assertThat(ran.all()).contains("built valid:1");
-        assertThat(ran.all().lines().filter(line -> line.startsWith("[WARNING]"))).isEmpty();
+        assertThat(ran.all().lines().filter(line -> line.startsWith("[WARNING]")))
+                .isEmpty();
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What tells one state of a file from another without reading it.
@@ -45,5 +46,21 @@ public record FileIdentity(long device, long inode, long size, long mtimeNanos, 
 
     private static Object get(Map<String, Object> attributes, String name) {
         return Objects.requireNonNull(attributes.get(name), name);
+    }
+
+    // Written out: what the compiler makes of a record is linked at run time, which every cached build would wait for.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof FileIdentity same
+                && device == same.device
+                && inode == same.inode
+                && size == same.size
+                && mtimeNanos == same.mtimeNanos
+                && ctimeNanos == same.ctimeNanos;
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(inode + 31 * ctimeNanos + 31 * size);
     }
 }

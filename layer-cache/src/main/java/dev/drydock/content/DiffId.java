@@ -1,5 +1,7 @@
 package dev.drydock.content;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The digest of one layer's uncompressed tar (image-spec config.md, "Layer DiffID").
  *
@@ -24,5 +26,16 @@ public record DiffId(Digest digest) implements Comparable<DiffId> {
     @Override
     public String toString() {
         return digest.toString();
+    }
+
+    // Written out: what the compiler makes of a record is linked at run time, which every cached build would wait for.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof DiffId same && digest.equals(same.digest);
+    }
+
+    @Override
+    public int hashCode() {
+        return digest.hashCode();
     }
 }

@@ -3,6 +3,7 @@ package dev.drydock.content;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The name of some bytes: an algorithm and the hash it gives, written {@code sha256:<64 hex digits>}.
@@ -87,5 +88,16 @@ public record Digest(String algorithm, String hex) implements Comparable<Digest>
 
     private static boolean isLowerHex(String s) {
         return s.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
+    }
+
+    // Written out: what the compiler makes of a record is linked at run time, which every cached build would wait for.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Digest same && hex.equals(same.hex) && algorithm.equals(same.algorithm);
+    }
+
+    @Override
+    public int hashCode() {
+        return hex.hashCode();
     }
 }

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Local archives of an ADD, taken apart: told by their content, not their names (FEATURES gotcha 13). Contents wait in
+ * Archives of an ADD, taken apart: told by their content, not their names (FEATURES gotcha 13). Contents wait in
  * one scratch file until the layer is written.
  */
 final class Archives implements AutoCloseable {
@@ -51,8 +51,9 @@ final class Archives implements AutoCloseable {
     }
 
     /** A stretch of the scratch file. */
-    record Member(Path scratch, long offset, long size) {
-        InputStream open() throws IOException {
+    record Member(Path scratch, long offset, long size) implements OpenContent {
+        @Override
+        public InputStream open() throws IOException {
             var channel = Files.newByteChannel(scratch, StandardOpenOption.READ);
             channel.position(offset);
             return new BoundedInputStream(java.nio.channels.Channels.newInputStream(channel), size);
@@ -64,7 +65,7 @@ final class Archives implements AutoCloseable {
         List<Selection.Match> matches = new ArrayList<>();
         for (Selection.Match match : selection.matches()) {
             Optional<Selection.Match> unpacked = Optional.empty();
-            if (match.file().entry().type() == EntryType.FILE && !(match.file().origin() instanceof Selection.Inline)) {
+            if (mayBeArchive(request, match.file())) {
                 unpacked = unpack(match.file(), tree);
             }
             matches.add(unpacked.orElse(match));
@@ -72,9 +73,18 @@ final class Archives implements AutoCloseable {
         return new Selection(matches);
     }
 
+    private static boolean mayBeArchive(CopyRequest request, SourceFile file) {
+        if (file.entry().type() != EntryType.FILE || file.origin() instanceof Selection.Inline) {
+            return false;
+        }
+        return file.origin() instanceof Stored ? request.unpackRemote() : request.unpack();
+    }
+
     private Optional<Selection.Match> unpack(SourceFile archive, SourceTree tree) throws IOException {
-        try (SourceTree.Contents contents = tree.contents(List.of(archive));
-                InputStream in = contents.open(archive)) {
+        boolean open = archive.origin() instanceof OpenContent;
+        try (SourceTree.Contents contents = tree.contents(open ? List.of() : List.of(archive));
+                InputStream in =
+                        archive.origin() instanceof OpenContent content ? content.open() : contents.open(archive)) {
             Optional<ArchiveReader> reader;
             try {
                 reader = ArchiveReader.open(in);

@@ -7,6 +7,7 @@ import dev.drydock.dockerfile.Diagnostic;
 import dev.drydock.dockerfile.Dockerfile;
 import dev.drydock.dockerfile.DockerfileException;
 import dev.drydock.image.ImageConfig;
+import dev.drydock.registry.Downloads;
 import dev.drydock.registry.Registry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,15 +21,22 @@ import java.util.concurrent.Executors;
 public final class ImageBuilder {
     private final LayerCache cache;
     private final Registry registry;
+    private final Downloads downloads;
     private final WorkerSupply workers;
     private final Optional<String> pullRegistry;
     private final Clock clock;
 
     /** @param pullRegistry where names without a registry are pulled from, if not from Docker Hub */
     public ImageBuilder(
-            LayerCache cache, Registry registry, WorkerSupply workers, Optional<String> pullRegistry, Clock clock) {
+            LayerCache cache,
+            Registry registry,
+            Downloads downloads,
+            WorkerSupply workers,
+            Optional<String> pullRegistry,
+            Clock clock) {
         this.cache = cache;
         this.registry = registry;
+        this.downloads = downloads;
         this.workers = workers;
         this.pullRegistry = pullRegistry;
         this.clock = clock;
@@ -49,7 +57,8 @@ public final class ImageBuilder {
             events.on(new BuildEvent.Warning(warning.toString()));
         }
         Contexts contexts = new Contexts(cache, request, clock);
-        CopyRequests copies = new CopyRequests(clock.instant());
+        CopyRequests copies =
+                new CopyRequests(clock.instant(), new Remotes(new WebFiles(cache, downloads, events, cancellation)));
         Definitions definitions = new Definitions(request, copies);
         BaseImages bases = new BaseImages(cache, registry, request.pull(), pullRegistry, events, cancellation);
         ExecutorService executor = Executors.newCachedThreadPool(task -> {

@@ -252,11 +252,6 @@ class CopyTest {
     }
 
     @Test
-    void remoteSourcesOfAddAreRefusedInWords() {
-        refused("is remote", "ADD https://host.example/x.tar /x");
-    }
-
-    @Test
     void workdirMakesFoldersForTheUser() throws Exception {
         assertThat(tree("USER web", "WORKDIR /srv/app", "COPY a ./", "WORKDIR deep", "COPY a f"))
                 .containsEntry("srv", "d 755 33:34")

@@ -1,5 +1,6 @@
 package dev.drydock.build;
 
+import dev.drydock.content.Cancellation;
 import dev.drydock.layer.ArchiveReader;
 import dev.drydock.layer.EntryType;
 import dev.drydock.layer.LayerEntry;
@@ -22,32 +23,12 @@ import java.util.TreeMap;
  */
 final class Archives implements AutoCloseable {
     private final LayerAccess layers;
+    private final Cancellation cancellation;
     private Optional<Path> folder = Optional.empty();
 
-    Archives(LayerAccess layers) {
+    Archives(LayerAccess layers, Cancellation cancellation) {
         this.layers = layers;
-    }
-
-    /** A file that is compressed in a way that cannot be read here: it may be an archive, so it is not just copied. */
-    static final class Unreadable extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        private final String path;
-        private final String compression;
-
-        Unreadable(String path, String compression) {
-            super(path);
-            this.path = path;
-            this.compression = compression;
-        }
-
-        String path() {
-            return path;
-        }
-
-        String compression() {
-            return compression;
-        }
+        this.cancellation = cancellation;
     }
 
     /** A stretch of the scratch file. */
@@ -81,39 +62,42 @@ final class Archives implements AutoCloseable {
     }
 
     private Optional<Selection.Match> unpack(SourceFile archive, SourceTree tree) throws IOException {
-        boolean open = archive.origin() instanceof OpenContent;
-        try (SourceTree.Contents contents = tree.contents(open ? List.of() : List.of(archive));
-                InputStream in =
-                        archive.origin() instanceof OpenContent content ? content.open() : contents.open(archive)) {
-            Optional<ArchiveReader> reader;
-            try {
-                reader = ArchiveReader.open(in);
-            } catch (UnsupportedCompressionException e) {
-                throw new Unreadable(archive.path(), e.name());
+        try (SourceTree.Contents contents =
+                        tree.contents(archive.origin() instanceof OpenContent ? List.of() : List.of(archive));
+                InputStream in = content(archive, contents)) {
+            Optional<ArchiveReader> reader = ArchiveReader.open(in);
+            return reader.isPresent() ? Optional.of(members(archive, reader.get())) : Optional.empty();
+        } catch (UnsupportedCompressionException e) {
+            try (SourceTree.Contents contents =
+                            tree.contents(archive.origin() instanceof OpenContent ? List.of() : List.of(archive));
+                    InputStream in = content(archive, contents);
+                    InputStream plain = layers.decompressed(in, cancellation)) {
+                Optional<ArchiveReader> reader = ArchiveReader.open(plain);
+                return reader.isPresent() ? Optional.of(members(archive, reader.get())) : Optional.empty();
             }
-            if (reader.isEmpty()) {
-                return Optional.empty();
-            }
-            Path scratch = scratch();
-            Map<String, SourceFile> members = new TreeMap<>(LayerPath.ORDER);
-            try (var out = Files.newOutputStream(scratch, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-                long offset = Files.size(scratch);
-                for (Optional<LayerEntry> entry = reader.get().next();
-                        entry.isPresent();
-                        entry = reader.get().next()) {
-                    LayerEntry member = entry.get();
-                    long size = reader.get().content().transferTo(out);
-                    if (!member.path().isEmpty()) {
-                        put(members, member, new Member(scratch, offset, size), archive);
-                    }
-                    offset += size;
-                }
-            }
-            LayerEntry root =
-                    LayerEntry.directory("", 0755, 0, 0, archive.entry().mtimeSeconds());
-            return Optional.of(
-                    new Selection.Match(new SourceFile(root, "", archive), "", new ArrayList<>(members.values())));
         }
+    }
+
+    private static InputStream content(SourceFile file, SourceTree.Contents contents) throws IOException {
+        return file.origin() instanceof OpenContent content ? content.open() : contents.open(file);
+    }
+
+    private Selection.Match members(SourceFile archive, ArchiveReader reader) throws IOException {
+        Path scratch = scratch();
+        Map<String, SourceFile> members = new TreeMap<>(LayerPath.ORDER);
+        try (var out = Files.newOutputStream(scratch, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+            long offset = Files.size(scratch);
+            for (Optional<LayerEntry> entry = reader.next(); entry.isPresent(); entry = reader.next()) {
+                LayerEntry member = entry.get();
+                long size = reader.content().transferTo(out);
+                if (!member.path().isEmpty()) {
+                    put(members, member, new Member(scratch, offset, size), archive);
+                }
+                offset += size;
+            }
+        }
+        LayerEntry root = LayerEntry.directory("", 0755, 0, 0, archive.entry().mtimeSeconds());
+        return new Selection.Match(new SourceFile(root, "", archive), "", new ArrayList<>(members.values()));
     }
 
     private static void put(Map<String, SourceFile> members, LayerEntry member, Member content, SourceFile archive) {

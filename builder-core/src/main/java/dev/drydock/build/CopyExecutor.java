@@ -100,19 +100,13 @@ final class CopyExecutor {
         CopyRequest request = prepared.request();
         Optional<StageView> view =
                 request.link() ? Optional.empty() : Optional.of(layers.view(prepared.stack(), cancellation));
-        try (Archives archives = new Archives(layers)) {
+        try (Archives archives = new Archives(layers, cancellation)) {
             Selection selection = request.unpack() || request.unpackRemote()
                     ? archives.unpack(request, prepared.selection(), prepared.tree())
                     : prepared.selection();
             Collection<CopyPlan.Planned> plan =
                     new CopyPlan(request, view, prepared.tree().keepsOwners()).plan(selection);
             return write(plan, prepared.tree(), cancellation);
-        } catch (Archives.Unreadable e) {
-            throw dockerfile.refused(
-                    request.range(),
-                    request.instruction() + ": \"" + e.path() + "\" is compressed with " + e.compression(),
-                    "this version of Drydock unpacks archives in gzip, bzip2 or no compression",
-                    "compress it with gzip, or keep it as a file with --unpack=false");
         } catch (CopyPlan.Conflict e) {
             throw dockerfile.refused(request.range(), request.instruction() + ": " + e.getMessage(), "", "");
         } catch (ChangedWhileBuilding e) {

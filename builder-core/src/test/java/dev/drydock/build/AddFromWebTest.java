@@ -134,7 +134,7 @@ class AddFromWebTest {
                 .containsEntry("mixed/here", "f5 644 0:0")
                 .containsEntry("mixed/local", "f2 644 0:0")
                 .containsEntry("mixed/foo", "f8 600 0:0");
-        assertThat(server.asked).hasSize(1);
+        assertThat(server.asked()).hasSize(1);
     }
 
     private static byte[] archive() throws Exception {
@@ -165,7 +165,7 @@ class AddFromWebTest {
         BuildResult first = build("ADD " + server.url("/foo") + " /f");
         assertThat(build("ADD " + server.url("/foo") + " /f").imageId()).isEqualTo(first.imageId());
         assertThat(fixture.steps()).extracting(BuildEvent.StepEnded::how).containsOnly(BuildEvent.How.CACHED);
-        assertThat(server.asked).extracting(WebServer.Asked::answer).containsExactly(200, 304);
+        assertThat(server.asked()).extracting(WebServer.Asked::answer).containsExactly(200, 304);
         server.file("/foo", "changed!");
         assertThat(build("ADD " + server.url("/foo") + " /f").imageId()).isNotEqualTo(first.imageId());
         assertThat(fixture.steps()).extracting(BuildEvent.StepEnded::how).containsOnly(BuildEvent.How.EXECUTED);
@@ -183,7 +183,7 @@ class AddFromWebTest {
         });
         build("ADD " + server.url("/time") + " /f");
         build("ADD " + server.url("/time") + " /f");
-        assertThat(server.asked).extracting(WebServer.Asked::answer).containsExactly(200, 304);
+        assertThat(server.asked()).extracting(WebServer.Asked::answer).containsExactly(200, 304);
     }
 
     @Test
@@ -213,7 +213,7 @@ class AddFromWebTest {
         fixture.offline = true;
         assertThat(build("ADD " + server.url("/foo") + " /f").imageId()).isEqualTo(first.imageId());
         failed("offline", "ADD " + server.url("/") + " /f");
-        assertThat(server.asked).hasSize(1);
+        assertThat(server.asked()).hasSize(1);
     }
 
     @Test
@@ -222,7 +222,7 @@ class AddFromWebTest {
         fixture.offline = true;
         build("ENV DIGEST=" + CONTENT1 + " LINK=" + server.url("/foo"), "ADD --checksum=${DIGEST} ${LINK} /f");
         build("ADD --checksum=" + CONTENT1 + " " + server.url("/elsewhere") + " /f");
-        assertThat(server.asked).hasSize(1);
+        assertThat(server.asked()).hasSize(1);
     }
 
     @Test
@@ -243,7 +243,7 @@ class AddFromWebTest {
         refused("invalid checksum digest format", "ADD --checksum=sha256:12 " + url + " /f");
         refused("checksum requires HTTP(S) or Git sources", "ADD --checksum=" + CONTENT1 + " foo /f");
         refused("multiple sources", "ADD --checksum=" + CONTENT1 + " " + url + " " + url + " /f/");
-        assertThat(server.asked).isEmpty();
+        assertThat(server.asked()).isEmpty();
     }
 
     @Test
@@ -256,8 +256,8 @@ class AddFromWebTest {
             });
             String url = server.url("/moved").replace("http://", "http://user:secret@");
             assertThat(tree("ADD " + url + " /d/")).containsEntry("d/moved", "f5 600 0:0");
-            assertThat(server.asked.get(0).headers()).containsKey("Authorization");
-            assertThat(other.asked.get(0).headers()).doesNotContainKey("Authorization");
+            assertThat(server.asked().get(0).headers()).containsKey("Authorization");
+            assertThat(other.asked().get(0).headers()).doesNotContainKey("Authorization");
             assertThat(fixture.events)
                     .filteredOn(event -> event instanceof BuildEvent.Transfer)
                     .hasSize(1)

@@ -6,8 +6,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,25 +26,52 @@ final class WebServer implements AutoCloseable {
 
     private final HttpServer server;
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
-    final List<Asked> asked = Collections.synchronizedList(new ArrayList<>());
+    private volatile Path folder = Path.of("/nonexistent");
+    private final List<Asked> asked = new ArrayList<>();
 
     WebServer() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
-            try (exchange) {
-                String path = exchange.getRequestURI().getRawPath();
-                Answer answer = answers.get(path);
-                if (answer == null) {
-                    exchange.sendResponseHeaders(404, -1);
-                } else {
-                    answer.to(exchange);
-                }
-                Map<String, String> headers = new LinkedHashMap<>();
-                exchange.getRequestHeaders().forEach((name, values) -> headers.put(name, values.get(0)));
-                asked.add(new Asked(exchange.getRequestMethod(), path, headers, exchange.getResponseCode()));
+            try {
+                handle(exchange);
+            } finally {
+                exchange.close();
             }
         });
         server.start();
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        synchronized (asked) {
+            String path = exchange.getRequestURI().getRawPath();
+            Answer answer = answers.get(path);
+            Path file = folder.resolve("." + path);
+            if (answer != null) {
+                answer.to(exchange);
+            } else if (Files.isRegularFile(file)) {
+                byte[] content = Files.readAllBytes(file);
+                exchange.sendResponseHeaders(200, content.length == 0 ? -1 : content.length);
+                exchange.getResponseBody().write(content);
+            } else {
+                exchange.sendResponseHeaders(404, -1);
+            }
+            Map<String, String> headers = new LinkedHashMap<>();
+            exchange.getRequestHeaders().forEach((name, values) -> headers.put(name, values.get(0)));
+            asked.add(new Asked(exchange.getRequestMethod(), path, headers, exchange.getResponseCode()));
+        }
+    }
+
+    /** Serves the files below a folder too. */
+    WebServer folder(Path served) {
+        folder = served;
+        return this;
+    }
+
+    /** What came so far; an answer that is still on its way is waited for. */
+    List<Asked> asked() {
+        synchronized (asked) {
+            return List.copyOf(asked);
+        }
     }
 
     String url(String path) {

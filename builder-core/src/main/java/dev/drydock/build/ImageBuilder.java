@@ -57,8 +57,10 @@ public final class ImageBuilder {
             events.on(new BuildEvent.Warning(warning.toString()));
         }
         Contexts contexts = new Contexts(cache, request, clock);
-        CopyRequests copies =
-                new CopyRequests(clock.instant(), new Remotes(new WebFiles(cache, downloads, events, cancellation)));
+        LayerAccess layers = new LayerAccess(cache, registry, workers, events);
+        WebFiles web = new WebFiles(cache, downloads, events, cancellation);
+        GitCheckouts git = new GitCheckouts(cache, layers, downloads.offline(), clock, cancellation);
+        CopyRequests copies = new CopyRequests(clock.instant(), new Remotes(web, git));
         Definitions definitions = new Definitions(request, copies);
         BaseImages bases = new BaseImages(cache, registry, request.pull(), pullRegistry, events, cancellation);
         ExecutorService executor = Executors.newCachedThreadPool(task -> {
@@ -73,7 +75,6 @@ public final class ImageBuilder {
             planner.unusedArguments().forEach(name -> events.on(unused(name, dockerfile)));
             StagePlan plan = planner.plan();
             new BuildFindings(request, dockerfile, contexts.ignoreFile(), bases).tell(events);
-            LayerAccess layers = new LayerAccess(cache, registry, workers, events);
             CopyExecutor copying = new CopyExecutor(cache, layers, copies, definitions, dockerfile, events);
             MountSpecs mounts = new MountSpecs(copying, layers, request.secrets(), dockerfile);
             Solver solver = new Solver(

@@ -16,30 +16,45 @@ import java.util.Optional;
 /** The remote sources of ADD: what each of them holds, had before anything runs, since keys are made of it. */
 final class Remotes {
     private final WebFiles web;
+    private final GitCheckouts git;
 
-    Remotes(WebFiles web) {
+    Remotes(WebFiles web, GitCheckouts git) {
         this.web = web;
+        this.git = git;
     }
 
     /** Every remote source of an ADD, by its text. */
     Map<String, Remote> of(Add add, Dockerfile dockerfile) throws IOException, DockerfileException {
         Map<String, Remote> found = new LinkedHashMap<>();
         for (String source : add.sources().paths()) {
-            if (CopySources.isRemote(source)
-                    && (source.startsWith("git")
-                            || source.startsWith("ssh:")
-                            || source.matches("[^?#]*\\.git([?#].*)?"))) {
-                throw dockerfile.refused(
-                        add.range(),
-                        "ADD: \"" + source + "\" is a git repository",
-                        "this version of Drydock adds files and archives only",
-                        "clone it in a RUN, and COPY from that stage");
-            }
             if (CopySources.isRemote(source) && !found.containsKey(source)) {
-                found.put(source, file(add, source, dockerfile));
+                found.put(
+                        source,
+                        GitAddress.is(source) ? repository(add, source, dockerfile) : file(add, source, dockerfile));
             }
         }
         return found;
+    }
+
+    private Remote repository(Add add, String source, Dockerfile dockerfile) throws IOException, DockerfileException {
+        try {
+            GitAddress address = GitAddress.parse(source).with(add.keepGitDir(), add.checksum());
+            return new Remote(git.get(address), "");
+        } catch (IllegalArgumentException | GitCheckouts.Refused e) {
+            throw dockerfile.refused(add.range(), "ADD: \"" + source + "\": " + e.getMessage(), "", "");
+        } catch (RegistryException e) {
+            throw told(add, source, e, dockerfile);
+        } catch (GitProgram.Failed e) {
+            throw new IOException(
+                    dockerfile
+                            .refused(
+                                    add.range(),
+                                    "ADD: cannot get \"" + source + "\"",
+                                    String.valueOf(e.getMessage()),
+                                    "check the address, and that it needs no password: none is given")
+                            .getMessage(),
+                    e);
+        }
     }
 
     private Remote file(Add add, String source, Dockerfile dockerfile) throws IOException, DockerfileException {

@@ -1,5 +1,6 @@
 package dev.drydock.build;
 
+import dev.drydock.content.Cancellation;
 import dev.drydock.layer.ArchiveReader;
 import dev.drydock.layer.EntryType;
 import dev.drydock.layer.LayerEntry;
@@ -17,42 +18,23 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Local archives of an ADD, taken apart: told by their content, not their names (FEATURES gotcha 13). Contents wait in
+ * Archives of an ADD, taken apart: told by their content, not their names (FEATURES gotcha 13). Contents wait in
  * one scratch file until the layer is written.
  */
 final class Archives implements AutoCloseable {
     private final LayerAccess layers;
+    private final Cancellation cancellation;
     private Optional<Path> folder = Optional.empty();
 
-    Archives(LayerAccess layers) {
+    Archives(LayerAccess layers, Cancellation cancellation) {
         this.layers = layers;
-    }
-
-    /** A file that is compressed in a way that cannot be read here: it may be an archive, so it is not just copied. */
-    static final class Unreadable extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        private final String path;
-        private final String compression;
-
-        Unreadable(String path, String compression) {
-            super(path);
-            this.path = path;
-            this.compression = compression;
-        }
-
-        String path() {
-            return path;
-        }
-
-        String compression() {
-            return compression;
-        }
+        this.cancellation = cancellation;
     }
 
     /** A stretch of the scratch file. */
-    record Member(Path scratch, long offset, long size) {
-        InputStream open() throws IOException {
+    record Member(Path scratch, long offset, long size) implements OpenContent {
+        @Override
+        public InputStream open() throws IOException {
             var channel = Files.newByteChannel(scratch, StandardOpenOption.READ);
             channel.position(offset);
             return new BoundedInputStream(java.nio.channels.Channels.newInputStream(channel), size);
@@ -64,7 +46,7 @@ final class Archives implements AutoCloseable {
         List<Selection.Match> matches = new ArrayList<>();
         for (Selection.Match match : selection.matches()) {
             Optional<Selection.Match> unpacked = Optional.empty();
-            if (match.file().entry().type() == EntryType.FILE && !(match.file().origin() instanceof Selection.Inline)) {
+            if (mayBeArchive(request, match.file())) {
                 unpacked = unpack(match.file(), tree);
             }
             matches.add(unpacked.orElse(match));
@@ -72,38 +54,50 @@ final class Archives implements AutoCloseable {
         return new Selection(matches);
     }
 
-    private Optional<Selection.Match> unpack(SourceFile archive, SourceTree tree) throws IOException {
-        try (SourceTree.Contents contents = tree.contents(List.of(archive));
-                InputStream in = contents.open(archive)) {
-            Optional<ArchiveReader> reader;
-            try {
-                reader = ArchiveReader.open(in);
-            } catch (UnsupportedCompressionException e) {
-                throw new Unreadable(archive.path(), e.name());
-            }
-            if (reader.isEmpty()) {
-                return Optional.empty();
-            }
-            Path scratch = scratch();
-            Map<String, SourceFile> members = new TreeMap<>(LayerPath.ORDER);
-            try (var out = Files.newOutputStream(scratch, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-                long offset = Files.size(scratch);
-                for (Optional<LayerEntry> entry = reader.get().next();
-                        entry.isPresent();
-                        entry = reader.get().next()) {
-                    LayerEntry member = entry.get();
-                    long size = reader.get().content().transferTo(out);
-                    if (!member.path().isEmpty()) {
-                        put(members, member, new Member(scratch, offset, size), archive);
-                    }
-                    offset += size;
-                }
-            }
-            LayerEntry root =
-                    LayerEntry.directory("", 0755, 0, 0, archive.entry().mtimeSeconds());
-            return Optional.of(
-                    new Selection.Match(new SourceFile(root, "", archive), "", new ArrayList<>(members.values())));
+    private static boolean mayBeArchive(CopyRequest request, SourceFile file) {
+        if (file.entry().type() != EntryType.FILE || file.origin() instanceof Selection.Inline) {
+            return false;
         }
+        return file.origin() instanceof Stored ? request.unpackRemote() : request.unpack();
+    }
+
+    private Optional<Selection.Match> unpack(SourceFile archive, SourceTree tree) throws IOException {
+        try (SourceTree.Contents contents =
+                        tree.contents(archive.origin() instanceof OpenContent ? List.of() : List.of(archive));
+                InputStream in = content(archive, contents)) {
+            Optional<ArchiveReader> reader = ArchiveReader.open(in);
+            return reader.isPresent() ? Optional.of(members(archive, reader.get())) : Optional.empty();
+        } catch (UnsupportedCompressionException e) {
+            try (SourceTree.Contents contents =
+                            tree.contents(archive.origin() instanceof OpenContent ? List.of() : List.of(archive));
+                    InputStream in = content(archive, contents);
+                    InputStream plain = layers.decompressed(in, cancellation)) {
+                Optional<ArchiveReader> reader = ArchiveReader.open(plain);
+                return reader.isPresent() ? Optional.of(members(archive, reader.get())) : Optional.empty();
+            }
+        }
+    }
+
+    private static InputStream content(SourceFile file, SourceTree.Contents contents) throws IOException {
+        return file.origin() instanceof OpenContent content ? content.open() : contents.open(file);
+    }
+
+    private Selection.Match members(SourceFile archive, ArchiveReader reader) throws IOException {
+        Path scratch = scratch();
+        Map<String, SourceFile> members = new TreeMap<>(LayerPath.ORDER);
+        try (var out = Files.newOutputStream(scratch, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+            long offset = Files.size(scratch);
+            for (Optional<LayerEntry> entry = reader.next(); entry.isPresent(); entry = reader.next()) {
+                LayerEntry member = entry.get();
+                long size = reader.content().transferTo(out);
+                if (!member.path().isEmpty()) {
+                    put(members, member, new Member(scratch, offset, size), archive);
+                }
+                offset += size;
+            }
+        }
+        LayerEntry root = LayerEntry.directory("", 0755, 0, 0, archive.entry().mtimeSeconds());
+        return new Selection.Match(new SourceFile(root, "", archive), "", new ArrayList<>(members.values()));
     }
 
     private static void put(Map<String, SourceFile> members, LayerEntry member, Member content, SourceFile archive) {

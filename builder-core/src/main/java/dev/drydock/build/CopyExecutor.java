@@ -15,7 +15,6 @@ import dev.drydock.layer.EntryType;
 import dev.drydock.layer.LayerOutput;
 import dev.drydock.layer.StageView;
 import dev.drydock.layer.UnknownAccountException;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -23,7 +22,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/** Does COPY and local ADD: the layer's tar is written straight from the sources, without a mount or a copy. */
+/** Does COPY and ADD: the layer's tar is written straight from the sources, without a mount or a copy. */
 final class CopyExecutor {
     private final LayerCache cache;
     private final LayerAccess layers;
@@ -101,19 +100,13 @@ final class CopyExecutor {
         CopyRequest request = prepared.request();
         Optional<StageView> view =
                 request.link() ? Optional.empty() : Optional.of(layers.view(prepared.stack(), cancellation));
-        try (Archives archives = new Archives(layers)) {
-            Selection selection = request.unpack()
+        try (Archives archives = new Archives(layers, cancellation)) {
+            Selection selection = request.unpack() || request.unpackRemote()
                     ? archives.unpack(request, prepared.selection(), prepared.tree())
                     : prepared.selection();
             Collection<CopyPlan.Planned> plan =
                     new CopyPlan(request, view, prepared.tree().keepsOwners()).plan(selection);
             return write(plan, prepared.tree(), cancellation);
-        } catch (Archives.Unreadable e) {
-            throw dockerfile.refused(
-                    request.range(),
-                    request.instruction() + ": \"" + e.path() + "\" is compressed with " + e.compression(),
-                    "this version of Drydock unpacks archives in gzip, bzip2 or no compression",
-                    "compress it with gzip, or keep it as a file with --unpack=false");
         } catch (CopyPlan.Conflict e) {
             throw dockerfile.refused(request.range(), request.instruction() + ": " + e.getMessage(), "", "");
         } catch (ChangedWhileBuilding e) {
@@ -154,7 +147,7 @@ final class CopyExecutor {
         List<SourceFile> files = new ArrayList<>();
         for (CopyPlan.Planned planned : plan) {
             planned.content()
-                    .filter(file -> file.entry().type() == EntryType.FILE && !Inlined.is(file))
+                    .filter(file -> file.entry().type() == EntryType.FILE && !(file.origin() instanceof OpenContent))
                     .ifPresent(files::add);
         }
         try (LayerOutput output = cache.layers().write();
@@ -166,26 +159,14 @@ final class CopyExecutor {
                     continue;
                 }
                 SourceFile file = planned.content().orElseThrow();
-                try (InputStream content = Inlined.is(file) ? Inlined.open(file) : contents.open(file)) {
+                try (InputStream content =
+                        file.origin() instanceof OpenContent open ? open.open() : contents.open(file)) {
                     output.writer().add(planned.entry(), content);
                 }
             }
             CommittedLayer layer = output.commit();
             listener.on(new BuildEvent.LayerWritten(layer.diffId(), layer.size()));
             return layer.diffId();
-        }
-    }
-
-    /** Files whose content is at hand: here-documents, and what was taken out of archives. */
-    private static final class Inlined {
-        static boolean is(SourceFile file) {
-            return file.origin() instanceof Selection.Inline || file.origin() instanceof Archives.Member;
-        }
-
-        static InputStream open(SourceFile file) throws IOException {
-            return file.origin() instanceof Selection.Inline inline
-                    ? new ByteArrayInputStream(inline.bytes())
-                    : ((Archives.Member) file.origin()).open();
         }
     }
 }

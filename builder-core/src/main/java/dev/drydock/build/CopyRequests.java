@@ -2,7 +2,6 @@ package dev.drydock.build;
 
 import dev.drydock.dockerfile.Add;
 import dev.drydock.dockerfile.Copy;
-import dev.drydock.dockerfile.CopySources;
 import dev.drydock.dockerfile.Dockerfile;
 import dev.drydock.dockerfile.DockerfileException;
 import dev.drydock.dockerfile.FileMode;
@@ -13,7 +12,9 @@ import dev.drydock.layer.Accounts;
 import dev.drydock.layer.FixedTime;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** From a COPY or ADD in its place to what is to be copied. */
@@ -22,9 +23,11 @@ final class CopyRequests {
     static final String BOUND = "m";
 
     private final Instant now;
+    private final Remotes remotes;
 
-    CopyRequests(Instant now) {
+    CopyRequests(Instant now, Remotes remotes) {
         this.now = now;
+        this.remotes = remotes;
     }
 
     /** A context's files with their own times or with the fixed one. */
@@ -48,7 +51,7 @@ final class CopyRequests {
             Optional<Accounts.Owner> owner,
             boolean fixedTimes,
             Dockerfile dockerfile)
-            throws DockerfileException {
+            throws IOException, DockerfileException {
         if (instruction instanceof Copy copy) {
             return new CopyRequest(
                     "COPY",
@@ -63,19 +66,16 @@ final class CopyRequests {
                     copy.link(),
                     copy.parents(),
                     copy.excludes(),
+                    Map.of(),
+                    false,
                     false,
                     newTime(fixedTimes));
         }
         Add add = (Add) instruction;
-        for (String source : add.sources().paths()) {
-            if (CopySources.isRemote(source)) {
-                throw dockerfile.refused(
-                        add.range(),
-                        "ADD: \"" + source + "\" is remote",
-                        "this version of Drydock adds local files and archives only",
-                        "download it in a RUN, or with Maven, and COPY it");
-            }
-        }
+        Map<String, Remote> remote = new HashMap<>();
+        remotes.of(add, dockerfile)
+                .forEach((source, found) -> remote.put(
+                        source, fixedTimes ? new Remote(new FixedTimes(found.tree()), found.path()) : found));
         return new CopyRequest(
                 "ADD",
                 add.range(),
@@ -89,7 +89,9 @@ final class CopyRequests {
                 add.link(),
                 false,
                 add.excludes(),
+                remote,
                 add.unpack().orElse(true),
+                add.unpack().orElse(false),
                 newTime(fixedTimes));
     }
 
@@ -143,6 +145,8 @@ final class CopyRequests {
                 true,
                 false,
                 List.of(),
+                Map.of(),
+                false,
                 false,
                 newTime(fixedTimes));
     }

@@ -126,6 +126,7 @@ final class Definitions {
         }
         key.text("destination", copy.destination()).flag("folder", copy.intoFolder());
         key.flag("link", copy.link()).flag("parents", copy.parents()).flag("unpack", copy.unpack());
+        key.flag("unpack remote", copy.unpackRemote());
         copy.owner().ifPresent(owner -> key.number("uid", owner.uid()).number("gid", owner.gid()));
         copy.mode().ifPresent(mode -> key.text("mode", mode.toString()));
         files(key, selection, keepsOwners, new ArrayList<>());
@@ -193,6 +194,7 @@ final class Definitions {
             key.texts("excludes", add.excludes());
             key.text("chown", add.chown().orElse("")).text("chmod", add.chmod().orElse(""));
             key.flag("link", add.link()).flag("unpack", add.unpack().orElse(true));
+            key.flag("unpack remote", add.unpack().orElse(false));
         }
     }
 
@@ -239,6 +241,9 @@ final class Definitions {
         }
         if (entry.content() != null) {
             key.digest("content", entry.content());
+        }
+        if (file.origin() instanceof Stored stored && stored.timed()) {
+            key.number("mtime", entry.mtimeSeconds());
         }
         if (fromLayers) {
             key.number("uid", entry.uid()).number("gid", entry.gid()).number("mtime", entry.mtimeSeconds());

@@ -7,6 +7,7 @@ import dev.drydock.dockerfile.Diagnostic;
 import dev.drydock.dockerfile.Dockerfile;
 import dev.drydock.dockerfile.DockerfileException;
 import dev.drydock.image.ImageConfig;
+import dev.drydock.registry.Downloads;
 import dev.drydock.registry.Registry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,15 +21,22 @@ import java.util.concurrent.Executors;
 public final class ImageBuilder {
     private final LayerCache cache;
     private final Registry registry;
+    private final Downloads downloads;
     private final WorkerSupply workers;
     private final Optional<String> pullRegistry;
     private final Clock clock;
 
     /** @param pullRegistry where names without a registry are pulled from, if not from Docker Hub */
     public ImageBuilder(
-            LayerCache cache, Registry registry, WorkerSupply workers, Optional<String> pullRegistry, Clock clock) {
+            LayerCache cache,
+            Registry registry,
+            Downloads downloads,
+            WorkerSupply workers,
+            Optional<String> pullRegistry,
+            Clock clock) {
         this.cache = cache;
         this.registry = registry;
+        this.downloads = downloads;
         this.workers = workers;
         this.pullRegistry = pullRegistry;
         this.clock = clock;
@@ -49,7 +57,10 @@ public final class ImageBuilder {
             events.on(new BuildEvent.Warning(warning.toString()));
         }
         Contexts contexts = new Contexts(cache, request, clock);
-        CopyRequests copies = new CopyRequests(clock.instant());
+        LayerAccess layers = new LayerAccess(cache, registry, workers, events);
+        WebFiles web = new WebFiles(cache, downloads, events, cancellation);
+        GitCheckouts git = new GitCheckouts(cache, layers, downloads.offline(), clock, cancellation);
+        CopyRequests copies = new CopyRequests(clock.instant(), new Remotes(web, git));
         Definitions definitions = new Definitions(request, copies);
         BaseImages bases = new BaseImages(cache, registry, request.pull(), pullRegistry, events, cancellation);
         ExecutorService executor = Executors.newCachedThreadPool(task -> {
@@ -64,7 +75,6 @@ public final class ImageBuilder {
             planner.unusedArguments().forEach(name -> events.on(unused(name, dockerfile)));
             StagePlan plan = planner.plan();
             new BuildFindings(request, dockerfile, contexts.ignoreFile(), bases).tell(events);
-            LayerAccess layers = new LayerAccess(cache, registry, workers, events);
             CopyExecutor copying = new CopyExecutor(cache, layers, copies, definitions, dockerfile, events);
             MountSpecs mounts = new MountSpecs(copying, layers, request.secrets(), dockerfile);
             Solver solver = new Solver(

@@ -1,9 +1,11 @@
 package dev.drydock.build;
 
 import dev.drydock.cache.LayerCache;
+import dev.drydock.content.BlobWriter;
 import dev.drydock.content.Cancellation;
 import dev.drydock.content.Descriptor;
 import dev.drydock.content.DiffId;
+import dev.drydock.content.Digest;
 import dev.drydock.layer.Accounts;
 import dev.drydock.layer.ContentConsumer;
 import dev.drydock.layer.LayerEntry;
@@ -148,6 +150,11 @@ final class LayerAccess {
         return cache.content().has(diffId.digest());
     }
 
+    /** The file that holds a layer's plain tar. */
+    Path tar(DiffId diffId) {
+        return cache.content().path(diffId.digest());
+    }
+
     /** Contents of files of a layer in one pass, in the order of its tar. */
     void contents(DiffId diffId, Collection<LayerEntry> files, ContentConsumer consumer, Cancellation cancellation)
             throws IOException {
@@ -160,6 +167,16 @@ final class LayerAccess {
         FileChannel channel = FileChannel.open(cache.content().path(diffId.digest()), StandardOpenOption.READ);
         channel.position(offset);
         return new BoundedInputStream(Channels.newInputStream(channel), size);
+    }
+
+    /** Has the worker decompress what this process has no codec for. */
+    InputStream decompressed(InputStream compressed, Cancellation cancellation) throws IOException {
+        Digest blob;
+        try (BlobWriter writer = cache.content().newBlob()) {
+            compressed.transferTo(writer);
+            blob = writer.commit();
+        }
+        return cache.content().open(workers.codec(cancellation).decompress(blob, cancellation));
     }
 
     /** A folder of our own for what lives as long as one step. */

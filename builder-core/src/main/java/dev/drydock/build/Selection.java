@@ -5,7 +5,9 @@ import dev.drydock.dockerfile.IgnoreFile;
 import dev.drydock.dockerfile.InlineFile;
 import dev.drydock.layer.LayerEntry;
 import dev.drydock.layer.LayerPath;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,6 +64,12 @@ record Selection(List<Match> matches) {
                 request.excludes().isEmpty() ? Optional.empty() : Optional.of(IgnoreFile.of(request.excludes()));
         List<Match> matches = new ArrayList<>();
         for (String source : request.sources()) {
+            Remote remote = request.remotes().get(source);
+            if (remote != null) {
+                SourceFile found = remote.tree().find(remote.path()).orElseThrow(() -> new MissingSource(source));
+                matches.add(match(request, remote.tree(), found, "", excludes));
+                continue;
+            }
             int pivot = source.indexOf("/./");
             String base = request.parents() && pivot >= 0 ? Paths.relative(source.substring(0, pivot)) : "";
             String path = Paths.relative(source);
@@ -95,7 +103,12 @@ record Selection(List<Match> matches) {
 
     /** The content of a here-document. */
     @SuppressWarnings("ArrayRecordComponent") // handed on, not compared
-    record Inline(byte[] bytes) {}
+    record Inline(byte[] bytes) implements OpenContent {
+        @Override
+        public InputStream open() {
+            return new ByteArrayInputStream(bytes);
+        }
+    }
 
     private static SourceFile named(SourceFile as, SourceFile real) {
         return named(as.path(), real);
@@ -131,18 +144,5 @@ record Selection(List<Match> matches) {
 
     private static boolean ignores(Optional<IgnoreFile> excludes, String path) throws DockerfileException {
         return excludes.isPresent() && excludes.get().decide(path).ignored();
-    }
-
-    /** Every file that has content of its own in the tree. */
-    List<SourceFile> contents() {
-        List<SourceFile> files = new ArrayList<>();
-        for (Match match : matches) {
-            for (SourceFile file : match.file().isDirectory() ? match.below() : List.of(match.file())) {
-                if (file.entry().type() == dev.drydock.layer.EntryType.FILE && !(file.origin() instanceof Inline)) {
-                    files.add(file);
-                }
-            }
-        }
-        return files;
     }
 }

@@ -13,6 +13,7 @@ import dev.drydock.dockerfile.DockerfileException;
 import dev.drydock.image.ImageReference;
 import dev.drydock.image.Platform;
 import dev.drydock.layer.Compressions;
+import dev.drydock.registry.Downloads;
 import dev.drydock.registry.HttpRegistry;
 import dev.drydock.registry.Registry;
 import java.io.IOException;
@@ -31,20 +32,27 @@ public final class Drydock implements AutoCloseable {
     private final LayerCache cache;
     private final ImageNames names;
     private final Registry registry;
+    private final Downloads downloads;
     private final Clock clock;
 
-    private Drydock(EngineOptions options, LayerCache cache, Registry registry, Clock clock) {
+    private Drydock(EngineOptions options, LayerCache cache, Registry registry, Downloads downloads, Clock clock) {
         this.options = options;
         this.cache = cache;
         this.names = new ImageNames(cache);
         this.registry = registry;
+        this.downloads = downloads;
         this.clock = clock;
     }
 
     /** Opens the store, which is made if it is not there. @throws IOException if it cannot be made or written */
     public static Drydock open(EngineOptions options) throws IOException {
         LayerCache cache = LayerCache.open(options.store(), Compressions.standard(), waiting -> {});
-        return new Drydock(options, cache, HttpRegistry.open(options.registries()), Clock.systemUTC());
+        return new Drydock(
+                options,
+                cache,
+                HttpRegistry.open(options.registries()),
+                Downloads.open(options.registries()),
+                Clock.systemUTC());
     }
 
     /**
@@ -56,7 +64,7 @@ public final class Drydock implements AutoCloseable {
             BuildRequest request, List<ImageReference> imageNames, BuildListener listener, Cancellation cancellation)
             throws IOException, DockerfileException, BuildFailure {
         try (Workers workers = new Workers(cache, options, listener)) {
-            BuildResult result = new ImageBuilder(cache, registry, workers, options.pullRegistry(), clock)
+            BuildResult result = new ImageBuilder(cache, registry, downloads, workers, options.pullRegistry(), clock)
                     .build(request, listener, cancellation);
             for (ImageReference name : imageNames) {
                 names.put(name, request.platform(), result.imageId());
@@ -130,6 +138,7 @@ public final class Drydock implements AutoCloseable {
 
     @Override
     public void close() {
+        downloads.close();
         registry.close();
     }
 }

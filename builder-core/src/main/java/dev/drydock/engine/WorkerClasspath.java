@@ -23,6 +23,7 @@ final class WorkerClasspath {
             "dev/drydock/worker/WorkerMain.class",
             "dev/drydock/content/Digest.class",
             "org/apache/commons/compress/compressors/bzip2/BZip2CompressorInputStream.class",
+            "org/tukaani/xz/XZ.class",
             "org/apache/commons/io/IOUtils.class",
             "org/apache/commons/codec/Charsets.class",
             "org/apache/commons/lang3/StringUtils.class",

@@ -23,6 +23,9 @@ public sealed interface Message {
     /** Decompress a wire form into the store and index it. Answered by {@link Done} or {@link Failed}. */
     record Ingest(long id, Digest blob, String mediaType, DiffId expected) implements Message {}
 
+    /** Decompress a blob of the store into another. Answered by {@link Decompressed} or {@link Failed}. */
+    record Decompress(long id, Digest blob) implements Message {}
+
     /** End the request at once; its answer still comes. */
     record Cancel(long id) implements Message {}
 
@@ -31,6 +34,8 @@ public sealed interface Message {
     record Output(long id, boolean error, byte[] bytes) implements Message {}
 
     record Ran(long id, RunResult result) implements Message {}
+
+    record Decompressed(long id, Digest plain) implements Message {}
 
     record Done(long id) implements Message {}
 

@@ -46,6 +46,10 @@ final class MessageCodec {
             out.kind(9).number(done.id());
         } else if (message instanceof Message.Failed failed) {
             out.kind(10).number(failed.id()).text(failed.message()).text(failed.fix());
+        } else if (message instanceof Message.Decompress decompress) {
+            out.kind(11).number(decompress.id()).text(decompress.blob().toString());
+        } else if (message instanceof Message.Decompressed decompressed) {
+            out.kind(12).number(decompressed.id()).text(decompressed.plain().toString());
         }
         if (bytes.size() > MAX_FRAME) {
             throw new IOException("a message of " + bytes.size() + " bytes is too long for the worker protocol");
@@ -75,6 +79,8 @@ final class MessageCodec {
             case 8 -> new Message.Ran(in.number(), in.result());
             case 9 -> new Message.Done(in.number());
             case 10 -> new Message.Failed(in.number(), in.text(), in.text());
+            case 11 -> new Message.Decompress(in.number(), Digest.parse(in.text()));
+            case 12 -> new Message.Decompressed(in.number(), Digest.parse(in.text()));
             default -> throw new IOException("unknown message " + kind + " in the worker protocol");
         };
         if (in.in.available() > 0) {

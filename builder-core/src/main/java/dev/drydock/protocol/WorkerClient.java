@@ -85,6 +85,17 @@ public final class WorkerClient implements AutoCloseable {
         ask(id, new Message.Ingest(id, blob, mediaType, expected), (error, bytes) -> {}, cancellation);
     }
 
+    /** Decompresses a blob that this JVM has no codec for; the digest of the plain one. */
+    public Digest decompress(Digest blob, Cancellation cancellation) throws IOException {
+        long id = numbers.incrementAndGet();
+        Message answer = ask(id, new Message.Decompress(id, blob), (error, bytes) -> {}, cancellation);
+        if (answer instanceof Message.Decompressed decompressed) {
+            return decompressed.plain();
+        }
+        throw new IOException(
+                "the worker answered decompressing with " + answer.getClass().getSimpleName());
+    }
+
     private Message ask(long id, Message request, OutputSink sink, Cancellation cancellation) throws IOException {
         BlockingQueue<Message> answers = new LinkedBlockingQueue<>();
         waiting.put(id, answers);
@@ -139,17 +150,24 @@ public final class WorkerClient implements AutoCloseable {
     }
 
     private void deliver(Message message) {
-        long id = message instanceof Message.Output output
-                ? output.id()
-                : message instanceof Message.Ran ran
-                        ? ran.id()
-                        : message instanceof Message.Done done
-                                ? done.id()
-                                : message instanceof Message.Failed failed ? failed.id() : 0;
-        BlockingQueue<Message> answers = waiting.get(id);
+        BlockingQueue<Message> answers = waiting.get(number(message));
         if (answers != null) {
             answers.add(message);
         }
+    }
+
+    /** Of the request that an answer belongs to; 0 if it is none. */
+    private static long number(Message message) {
+        if (message instanceof Message.Output output) {
+            return output.id();
+        } else if (message instanceof Message.Ran ran) {
+            return ran.id();
+        } else if (message instanceof Message.Done done) {
+            return done.id();
+        } else if (message instanceof Message.Decompressed decompressed) {
+            return decompressed.id();
+        }
+        return message instanceof Message.Failed failed ? failed.id() : 0;
     }
 
     @Override

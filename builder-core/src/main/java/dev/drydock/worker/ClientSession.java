@@ -87,6 +87,11 @@ final class ClientSession implements Runnable {
                 layers.ingest(wire, ingest.expected(), step.cancellation());
                 return new Message.Done(ingest.id());
             });
+        } else if (message instanceof Message.Decompress decompress) {
+            start(
+                    decompress.id(),
+                    step -> new Message.Decompressed(
+                            decompress.id(), layers.decompress(decompress.blob(), step.cancellation())));
         }
     }
 

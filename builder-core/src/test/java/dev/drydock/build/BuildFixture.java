@@ -14,6 +14,7 @@ import dev.drydock.layer.LayerOutput;
 import dev.drydock.layer.StageView;
 import dev.drydock.layer.ViewEntry;
 import dev.drydock.protocol.WorkerClient;
+import dev.drydock.registry.Downloads;
 import dev.drydock.registry.HttpRegistry;
 import dev.drydock.registry.RegistryOptions;
 import java.io.ByteArrayInputStream;
@@ -41,6 +42,9 @@ final class BuildFixture {
     Optional<String> target = Optional.empty();
     Optional<Instant> epoch = Optional.empty();
     Instant now = NOW;
+    boolean offline;
+    long downloadLimit = 1 << 20;
+    WorkerSupply workers = new NoWorker();
     Platform platform = Platform.host();
     BuildSettings settings = BuildSettings.standard();
 
@@ -128,8 +132,14 @@ final class BuildFixture {
                 StepSecrets.none(),
                 Optional.empty(),
                 settings);
-        try (var registry = HttpRegistry.open(RegistryOptions.defaults().withOffline(true))) {
-            return new ImageBuilder(cache, registry, new NoWorker(), Optional.empty(), Clock.fixed(now, ZoneOffset.UTC))
+        RegistryOptions web = RegistryOptions.defaults()
+                .withOffline(offline)
+                .withEnvironment(Map.of())
+                .withRetries(1, (time, cancellation) -> {});
+        try (var registry = HttpRegistry.open(RegistryOptions.defaults().withOffline(true));
+                var downloads = Downloads.open(web, downloadLimit)) {
+            return new ImageBuilder(
+                            cache, registry, downloads, workers, Optional.empty(), Clock.fixed(now, ZoneOffset.UTC))
                     .build(
                             request,
                             event -> {

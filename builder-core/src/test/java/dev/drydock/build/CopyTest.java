@@ -244,19 +244,6 @@ class CopyTest {
     }
 
     @Test
-    void addNamesACompressionThatItCannotRead() throws Exception {
-        byte[] xz = {(byte) 0xfd, '7', 'z', 'X', 'Z', 0, 1, 2};
-        Files.write(fixture.context.resolve("t.tar.xz"), xz);
-        refused("\"t.tar.xz\" is compressed with xz", "ADD t.tar.xz /u/");
-        assertThat(tree("ADD --unpack=false t.tar.xz /u/")).containsEntry("u/t.tar.xz", "f8 644 0:0");
-    }
-
-    @Test
-    void remoteSourcesOfAddAreRefusedInWords() {
-        refused("is remote", "ADD https://host.example/x.tar /x");
-    }
-
-    @Test
     void workdirMakesFoldersForTheUser() throws Exception {
         assertThat(tree("USER web", "WORKDIR /srv/app", "COPY a ./", "WORKDIR deep", "COPY a f"))
                 .containsEntry("srv", "d 755 33:34")

@@ -53,6 +53,8 @@ class MessageCodecTest {
                 new Message.Ran(11, new RunResult(3, 9, Optional.of(LAYER), now, now, List.of("note"), "problem")),
                 new Message.Ran(12, new RunResult(0, 0, Optional.empty(), now, now, List.of(), "")),
                 new Message.Done(13),
+                new Message.Decompress(15, LAYER.digest()),
+                new Message.Decompressed(16, LAYER.digest()),
                 new Message.Failed(14, "message", "fix"));
     }
 

@@ -19,7 +19,9 @@ import dev.drydock.content.Descriptor;
 import dev.drydock.content.Digest;
 import dev.drydock.image.Platform;
 import dev.drydock.protocol.WorkerClient;
+import dev.drydock.registry.Downloads;
 import dev.drydock.registry.Registry;
+import dev.drydock.registry.RegistryOptions;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,7 +68,13 @@ class RealBuildTest {
                 Optional.empty(),
                 BuildSettings.standard());
         LayerCache cache = LayerCache.open(folder.resolve("store"));
-        BuildResult result = new ImageBuilder(cache, new Nobody(), new NoWorkers(), Optional.empty(), Clock.systemUTC())
+        BuildResult result = new ImageBuilder(
+                        cache,
+                        new Nobody(),
+                        Downloads.open(RegistryOptions.defaults()),
+                        new NoWorkers(),
+                        Optional.empty(),
+                        Clock.systemUTC())
                 .build(request, both, Cancellation.none());
         Path file = folder.resolve("metadata.json");
         metadata.write(

@@ -27,6 +27,7 @@ public final class LayerCache {
     private final Layers layers;
     private final Steps steps;
     private final Refs refs;
+    private final DownloadRecords downloads;
 
     private LayerCache(StoreLayout layout, Compressions compressions, Consumer<Locks.Waiting> whenWaiting) {
         this.layout = layout;
@@ -35,6 +36,7 @@ public final class LayerCache {
         this.layers = new Layers(content, locks, compressions);
         this.steps = new Steps(layout);
         this.refs = new Refs(layout);
+        this.downloads = new DownloadRecords(layout);
     }
 
     /**
@@ -78,6 +80,10 @@ public final class LayerCache {
 
     public Refs refs() {
         return refs;
+    }
+
+    public DownloadRecords downloads() {
+        return downloads;
     }
 
     /** What is recorded under the key, if it has no layer or its layer can be had. */

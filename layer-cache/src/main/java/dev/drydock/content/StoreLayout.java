@@ -81,6 +81,11 @@ public record StoreLayout(Path root) {
         return root.resolve("refs");
     }
 
+    /** What came from which address, a file for each. */
+    public Path downloads() {
+        return root.resolve("downloads");
+    }
+
     /** State of containers. */
     public Path containers() {
         return root.resolve("containers");

@@ -4,9 +4,10 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HexFormat;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+import org.tukaani.xz.MemoryLimitException;
+import org.tukaani.xz.XZInputStream;
 
 /**
  * An ordinary tar archive, plain or compressed, as ADD takes it apart: recognised by its bytes, whatever its name.
@@ -16,8 +17,11 @@ public final class ArchiveReader {
     private static final int BLOCK = 512;
     private static final int MAGIC_OFFSET = 257;
 
-    /** First bytes, in hex, of compressions that are known and not read here. */
-    private static final Map<String, String> UNREAD = Map.of("fd377a585a00", "xz", "28b52ffd", "zstd");
+    private static final String XZ = "fd377a585a00";
+    private static final String ZSTD = "28b52ffd";
+
+    /** What xz may need for its dictionary, KiB: twice as much as its highest preset. */
+    private static final int XZ_MEMORY = 128 * 1024;
 
     private final LayerReader reader;
     private Optional<LayerEntry> current = Optional.empty();
@@ -27,32 +31,37 @@ public final class ArchiveReader {
     }
 
     /**
-     * Looks at the first bytes; empty if they are no tar, plain or in gzip or bzip2.
+     * Looks at the first bytes; empty if they are no tar, plain or in gzip, bzip2 or xz.
      *
-     * @throws UnsupportedCompressionException if it is compressed with xz or zstd, and so may hold a tar
+     * @throws UnsupportedCompressionException if it is compressed with zstd, and so may hold a tar
      */
     public static Optional<ArchiveReader> open(InputStream in) throws IOException {
         BufferedInputStream start = new BufferedInputStream(in, 64 << 10);
         byte[] magic = peek(start, 8);
-        for (Map.Entry<String, String> unread : UNREAD.entrySet()) {
-            if (HexFormat.of().formatHex(magic).startsWith(unread.getKey())) {
-                throw new UnsupportedCompressionException(unread.getValue());
-            }
+        if (HexFormat.of().formatHex(magic).startsWith(ZSTD)) {
+            throw new UnsupportedCompressionException("zstd");
         }
-        InputStream plain = start;
-        if (magic.length >= 3 && magic[0] == 'B' && magic[1] == 'Z' && magic[2] == 'h') {
-            plain = new BZip2CompressorInputStream(start, true);
-        } else if (Compressions.gzip().matches(magic)) {
-            plain = Compressions.gzip().decompress(start);
-        }
-        BufferedInputStream tar = new BufferedInputStream(plain, 64 << 10);
+        BufferedInputStream tar;
         byte[] header;
         try {
+            tar = new BufferedInputStream(plain(start, magic), 64 << 10);
             header = peek(tar, BLOCK);
+        } catch (MemoryLimitException e) {
+            throw new IOException(
+                    "an archive in xz needs more than " + XZ_MEMORY / 1024 + " MiB of memory to be read", e);
         } catch (IOException e) {
             return Optional.empty(); // begins like a compressed file and is none: then it is just a file
         }
         return isTar(header) ? Optional.of(new ArchiveReader(new LayerReader(tar))) : Optional.empty();
+    }
+
+    private static InputStream plain(BufferedInputStream start, byte[] magic) throws IOException {
+        if (magic.length >= 3 && magic[0] == 'B' && magic[1] == 'Z' && magic[2] == 'h') {
+            return new BZip2CompressorInputStream(start, true);
+        } else if (HexFormat.of().formatHex(magic).startsWith(XZ)) {
+            return new XZInputStream(start, XZ_MEMORY);
+        }
+        return Compressions.gzip().matches(magic) ? Compressions.gzip().decompress(start) : start;
     }
 
     private static byte[] peek(BufferedInputStream in, int length) throws IOException {

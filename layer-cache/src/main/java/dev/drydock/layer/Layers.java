@@ -101,6 +101,19 @@ public final class Layers {
         });
     }
 
+    /** Stores the plain bytes of a compressed blob, whatever they are. */
+    public Digest decompress(Digest blob, Cancellation cancellation) throws IOException {
+        byte[] block = new byte[64 * 1024];
+        try (InputStream in = compressions.decompress(store.open(blob));
+                BlobWriter out = store.newBlob()) {
+            for (int n = in.read(block); n >= 0; n = in.read(block)) {
+                cancellation.throwIfCancelled();
+                out.write(block, 0, n);
+            }
+            return out.commit();
+        }
+    }
+
     /** Remembers that a layer has that form (its bytes need not be here) and can be had from there. */
     public void addSource(DiffId diffId, LayerSource source, Cancellation cancellation) throws IOException {
         if (facts(diffId).sources().contains(source)) {

@@ -44,8 +44,8 @@ class ArchitectureTest {
         put(all, 12, "dockerfile.lint", "dockerfile", "");
         put(all, 21, "content", "", "");
         put(all, 21, "fs", "", "");
-        // tars and gzip are read by code of ours; bzip2 is not worth it
-        put(all, 22, "layer", "content fs", "org.apache.commons.compress.compressors.bzip2");
+        // tars and gzip are read by code of ours; bzip2 and xz are not worth it
+        put(all, 22, "layer", "content fs", "org.apache.commons.compress.compressors.bzip2 org.tukaani.xz");
         put(all, 23, "snapshot", "content fs layer", "");
         put(all, 23, "zstd", "layer", "com.github.luben.zstd..");
         put(all, 24, "cache", "content layer", "");

@@ -143,7 +143,7 @@ final class Planner {
             return onImage(stage, bases.resolve(image.reference(), platform, dockerfile, stage.from()), own);
         }
         Base scratch = new Base("scratch", Optional.empty(), ImageConfig.scratch(platform));
-        StageState state = StageState.of(withDefaultPath(ContainerConfig.empty()), "");
+        StageState state = StageState.of(withDefaultPath(scratch.config().config()), "");
         Step files = step(
                 stage,
                 new StepId(label(stage), 1, 1),

@@ -4,7 +4,6 @@ import dev.drydock.content.Cancellation;
 import dev.drydock.layer.ArchiveReader;
 import dev.drydock.layer.EntryType;
 import dev.drydock.layer.LayerEntry;
-import dev.drydock.layer.LayerPath;
 import dev.drydock.layer.UnsupportedCompressionException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,10 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * Archives of an ADD, taken apart: told by their content, not their names (FEATURES gotcha 13). Contents wait in
@@ -84,7 +83,7 @@ final class Archives implements AutoCloseable {
 
     private Selection.Match members(SourceFile archive, ArchiveReader reader) throws IOException {
         Path scratch = scratch();
-        Map<String, SourceFile> members = new TreeMap<>(LayerPath.ORDER);
+        Map<String, SourceFile> members = new LinkedHashMap<>();
         try (var out = Files.newOutputStream(scratch, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
             long offset = Files.size(scratch);
             for (Optional<LayerEntry> entry = reader.next(); entry.isPresent(); entry = reader.next()) {
@@ -97,11 +96,13 @@ final class Archives implements AutoCloseable {
             }
         }
         LayerEntry root = LayerEntry.directory("", 0755, 0, 0, archive.entry().mtimeSeconds());
-        return new Selection.Match(new SourceFile(root, "", archive), "", new ArrayList<>(members.values()));
+        return new Selection.Match(new SourceFile(root, "", archive), "", List.copyOf(members.values()), true);
     }
 
+    /** A name that comes again stands where it came last. */
     private static void put(Map<String, SourceFile> members, LayerEntry member, Member content, SourceFile archive) {
         if (member.type() != EntryType.HARDLINK) {
+            members.remove(member.path());
             members.put(member.path(), new SourceFile(member, "", content));
             return;
         }
@@ -109,6 +110,7 @@ final class Archives implements AutoCloseable {
         if (target != null) {
             String group = archive.path() + "!" + member.linkTarget();
             members.put(target.path(), new SourceFile(target.entry(), group, target.origin()));
+            members.remove(member.path());
             members.put(member.path(), new SourceFile(target.entry().withPath(member.path()), group, target.origin()));
         }
     }

@@ -7,8 +7,11 @@ import dev.drydock.layer.LayerPath;
 import dev.drydock.layer.StageView;
 import dev.drydock.layer.ViewEntry;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -34,6 +37,9 @@ final class CopyPlan {
             super(message);
         }
     }
+
+    /** As many links as Linux follows. */
+    private static final int MAX_LINKS = 40;
 
     private final CopyRequest request;
     private final Optional<StageView> view;
@@ -66,7 +72,9 @@ final class CopyPlan {
             }
         }
         for (Selection.Match match : selection.matches()) {
-            if (!match.keptPath().isEmpty()) {
+            if (match.archive()) {
+                archive(match, destination);
+            } else if (!match.keptPath().isEmpty()) {
                 keepingParents(match, destination);
             } else if (match.file().isDirectory()) {
                 folder(match, destination);
@@ -94,6 +102,56 @@ final class CopyPlan {
                 file(member, target);
             }
         }
+    }
+
+    /**
+     * What an archive holds, as tar unpacks it: later members replace what is there, whatever it is; of two folders the
+     * later one's mode and owner hold; links in the folders of a name are followed, those of the image included, but
+     * never out of the destination, which is their root. {@code --chmod} is for files that are copied, and so not for these.
+     */
+    private void archive(Selection.Match match, String destination) throws IOException, Conflict {
+        makeFolder(destination);
+        for (SourceFile member : match.below()) {
+            String parent = followed(destination, LayerPath.parent(member.path()));
+            String target = LayerPath.child(parent, LayerPath.name(member.path()));
+            makeFolder(LayerPath.parent(target));
+            if (!member.isDirectory()) {
+                entries.keySet().removeIf(other -> other.startsWith(target + "/"));
+            }
+            LayerEntry entry = owned(member, target, true);
+            entry = entry.type() == EntryType.SYMLINK ? entry.withMode(0777) : entry; // as links are on Linux
+            entries.put(target, new Planned(entry, Optional.of(member)));
+        }
+    }
+
+    /** Where a folder below a root is once the links in its path are followed, planned ones and those of the image. */
+    private String followed(String root, String path) throws IOException, Conflict {
+        Deque<String> left = new ArrayDeque<>(List.of(path.split("/")));
+        String at = root;
+        int links = 0;
+        while (!left.isEmpty()) {
+            String name = left.pop();
+            if (name.equals("..")) {
+                at = at.equals(root) ? root : LayerPath.parent(at);
+            } else if (!name.isEmpty() && !name.equals(".")) {
+                String next = LayerPath.child(at, name);
+                Optional<LayerEntry> there = existing(next);
+                if (there.isPresent() && there.get().type() == EntryType.SYMLINK) {
+                    if (++links > MAX_LINKS) {
+                        throw new Conflict("\"/" + path + "\" leads through too many links");
+                    }
+                    String target = there.get().linkTarget();
+                    at = target.startsWith("/") ? root : at;
+                    String[] parts = target.split("/");
+                    for (int i = parts.length - 1; i >= 0; i--) {
+                        left.push(parts[i]);
+                    }
+                } else {
+                    at = next;
+                }
+            }
+        }
+        return at;
     }
 
     /** {@code --parents}: the path of the source is kept below the destination, its folders as they are there. */
@@ -170,15 +228,20 @@ final class CopyPlan {
     }
 
     private LayerEntry adapted(SourceFile source, String target) {
+        LayerEntry entry = owned(source, target, keepsOwners);
+        if (request.mode().isPresent() && entry.type() != EntryType.SYMLINK) {
+            entry = entry.withMode(request.mode().get().apply(entry.mode(), source.isDirectory()));
+        }
+        return entry;
+    }
+
+    private LayerEntry owned(SourceFile source, String target, boolean keepsOwners) {
         LayerEntry entry = source.entry().withPath(target);
         if (request.owner().isPresent()) {
             entry = entry.withOwner(
                     request.owner().get().uid(), request.owner().get().gid());
         } else if (!keepsOwners) {
             entry = entry.withOwner(0, 0);
-        }
-        if (request.mode().isPresent() && entry.type() != EntryType.SYMLINK) {
-            entry = entry.withMode(request.mode().get().apply(entry.mode(), source.isDirectory()));
         }
         return entry.withMtime(entry.mtimeSeconds());
     }

@@ -148,7 +148,7 @@ final class Planner {
             return onImage(stage, image.get(), own);
         }
         Base scratch = new Base("scratch", Optional.empty(), ImageConfig.scratch(platform));
-        StageState state = StageState.of(withDefaultPath(ContainerConfig.empty()), "");
+        StageState state = StageState.of(withDefaultPath(scratch.config().config()), "");
         Step files = step(
                 stage,
                 new StepId(label(stage), 1, 1),

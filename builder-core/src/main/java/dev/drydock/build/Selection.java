@@ -24,11 +24,16 @@ record Selection(List<Match> matches) {
      *
      * @param file the file, or the directory whose content is taken
      * @param keptPath the part of its path that {@code --parents} keeps, its own name included; {@code ""} without
-     * @param below for a directory, all it holds that is not excluded, in order
+     * @param below for a directory, all it holds that is not excluded, in order; for an archive, its members in theirs
+     * @param archive whether it is what an archive holds
      */
-    record Match(SourceFile file, String keptPath, List<SourceFile> below) {
+    record Match(SourceFile file, String keptPath, List<SourceFile> below, boolean archive) {
         Match {
             below = List.copyOf(below);
+        }
+
+        Match(SourceFile file, String keptPath, List<SourceFile> below) {
+            this(file, keptPath, below, false);
         }
 
         /** A path below the directory, relative to it. */

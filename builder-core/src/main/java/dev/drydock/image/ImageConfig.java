@@ -23,9 +23,9 @@ public record ImageConfig(
         history = List.copyOf(history);
     }
 
-    /** The config of {@code FROM scratch}. */
+    /** The config of {@code FROM scratch}: nothing but a working directory, the root, as BuildKit has it. */
     public static ImageConfig scratch(Platform platform) {
-        return new ImageConfig(platform, "", "", ContainerConfig.empty(), List.of(), List.of());
+        return new ImageConfig(platform, "", "", ContainerConfig.empty().withWorkingDir("/"), List.of(), List.of());
     }
 
     /** Reads an OCI or Docker image config. */

@@ -293,6 +293,7 @@ class CacheAndHistoryTest {
         BuildResult built = fixture.dockerfile("FROM scratch", "LABEL a=b").build();
         assertThat(built.image().diffIds()).isEmpty();
         assertThat(built.image().config().variable("PATH")).isPresent();
+        assertThat(built.image().config().workingDir()).isEqualTo("/");
     }
 
     @Test

@@ -240,7 +240,53 @@ class CopyTest {
         fixture.file("no.tar.gz", "not an archive");
         assertThat(tree("ADD t.bin /u/", "ADD no.tar.gz /v/", "COPY t.bin /w/", "ADD --chown=web t.bin /o/"))
                 .containsKeys("u/in/f", "u/in/g", "u/escape", "v/no.tar.gz", "w/t.bin", "o/in/f")
+                .containsEntry("u/in", "d 711 5:6")
+                .containsEntry("o/in", "d 711 33:34")
                 .doesNotContainKeys("u/t.bin", "escape");
+    }
+
+    private void archive(String name, TarArchiveEntry... entries) throws Exception {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
+            for (TarArchiveEntry entry : entries) {
+                entry.setIds(5, 6);
+                tar.putArchiveEntry(entry);
+                tar.closeArchiveEntry();
+            }
+        }
+        Files.write(fixture.context.resolve(name), bytes.toByteArray());
+    }
+
+    @Test
+    void membersOfAnArchiveReplaceWhatIsThere() throws Exception {
+        TarArchiveEntry dir = new TarArchiveEntry("dir/");
+        dir.setMode(040711);
+        archive("merge.tar", dir);
+        archive("file.tar", new TarArchiveEntry("dir"));
+        archive("folder.tar", new TarArchiveEntry("f/"), new TarArchiveEntry("f/in"));
+        assertThat(tree("ADD merge.tar /")).containsEntry("dir", "d 711 5:6").containsEntry("dir/old", "f7 600 7:8");
+        assertThat(tree("ADD file.tar /")).containsEntry("dir", "f0 644 5:6").doesNotContainKey("dir/old");
+        assertThat(tree("COPY a /f", "ADD folder.tar /"))
+                .containsEntry("f", "d 755 5:6")
+                .containsEntry("f/in", "f0 644 5:6");
+        assertThat(tree("ADD --chmod=600 merge.tar /n/")).containsEntry("n/dir", "d 711 5:6");
+    }
+
+    @Test
+    void linksInTheFoldersOfAnArchiveAreFollowedBelowTheDestination() throws Exception {
+        TarArchiveEntry up = new TarArchiveEntry("up", TarArchiveEntry.LF_SYMLINK);
+        up.setLinkName("..");
+        TarArchiveEntry root = new TarArchiveEntry("root", TarArchiveEntry.LF_SYMLINK);
+        root.setLinkName("/there");
+        archive("l.tar", up, new TarArchiveEntry("up/a"), root, new TarArchiveEntry("root/b"));
+        assertThat(tree("ADD l.tar /d"))
+                .containsEntry("d/up", "l->.. 777 5:6")
+                .containsKeys("d/a", "d/there/b")
+                .doesNotContainKeys("a", "there");
+        archive("image.tar", new TarArchiveEntry("lib/c"));
+        assertThat(tree("ADD image.tar /"))
+                .containsEntry("lib", "l->usr/lib 777 0:0")
+                .containsKey("usr/lib/c");
     }
 
     @Test

@@ -17,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
  * Docker's engine with the BuildKit in it, started for a test in a folder of its own: no bridge, no firewall, nothing
  * that outlives it. Closing ends it.
  */
-final class DockerEngine implements AutoCloseable {
+public final class DockerEngine implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
 
     private final Path folder;
@@ -30,7 +30,7 @@ final class DockerEngine implements AutoCloseable {
         this.environment = environment;
     }
 
-    static DockerEngine start(Path folder) throws Exception {
+    public static DockerEngine start(Path folder) throws Exception {
         Path programs = Path.of(System.getProperty("drydock.it.bases"), "engine");
         Files.createDirectories(folder);
         Path socket = folder.resolve("docker.sock");
@@ -67,18 +67,18 @@ final class DockerEngine implements AutoCloseable {
         return engine;
     }
 
-    private Machine.Ran tryDocker(String... arguments) throws Exception {
+    public Machine.Ran tryDocker(String... arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of("env", "--", "docker"));
         command.addAll(List.of(arguments));
         return Machine.run(command, environment);
     }
 
-    Machine.Ran docker(String... arguments) throws Exception {
+    public Machine.Ran docker(String... arguments) throws Exception {
         return tryDocker(arguments).ok();
     }
 
     /** The config of an image, as the engine writes it. */
-    JsonNode config(String image) throws Exception {
+    public JsonNode config(String image) throws Exception {
         Path unpacked = Files.createDirectories(folder.resolve("saved-" + image));
         Path tar = folder.resolve(image + ".tar");
         docker("save", "-o", tar.toString(), image);

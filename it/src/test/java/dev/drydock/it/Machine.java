@@ -14,30 +14,30 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /** What it/verify prepared on this machine, and processes run on it as a user would run them. */
-final class Machine {
+public final class Machine {
     private static final long LIMIT_S = 300;
 
     private Machine() {}
 
     /** How a process ended. */
-    record Ran(int exit, String out, String err) {
-        Ran ok() {
+    public record Ran(int exit, String out, String err) {
+        public Ran ok() {
             if (exit != 0) {
                 throw new AssertionError("exit code " + exit + "\n" + out + err);
             }
             return this;
         }
 
-        String all() {
+        public String all() {
             return out + err;
         }
     }
 
-    static Path root() {
+    public static Path root() {
         return Path.of(System.getProperty("drydock.root"));
     }
 
-    static Path base(String name) {
+    public static Path base(String name) {
         Path file = Path.of(System.getProperty("drydock.it.bases")).resolve(name + ".tar");
         if (!Files.exists(file)) {
             throw new IllegalStateException(file + " is missing: it/verify makes it");
@@ -46,25 +46,25 @@ final class Machine {
     }
 
     /** host:port of the registry that it/verify started. */
-    static String registry() {
+    public static String registry() {
         return System.getProperty("drydock.it.registry");
     }
 
     /** An ordinary user with subordinate ids; empty when the tests themselves run as one. */
-    static String user() {
+    public static String user() {
         return System.getProperty("drydock.it.user", "");
     }
 
-    static boolean isRoot() {
+    public static boolean isRoot() {
         return "root".equals(System.getProperty("user.name"));
     }
 
-    static Path jar() {
+    public static Path jar() {
         return root().resolve("cli/target/drydock.jar");
     }
 
     /** The command line with these arguments. */
-    static List<String> drydock(String... arguments) {
+    public static List<String> drydock(String... arguments) {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", jar().toString()));
         command.addAll(List.of(arguments));
@@ -75,7 +75,7 @@ final class Machine {
      * Maven as a user runs it, with the plugin as the invoker installed it; what is in this machine's local repository is
      * taken from there.
      */
-    static List<String> maven(Path project, String... arguments) throws IOException {
+    public static List<String> maven(Path project, String... arguments) throws IOException {
         Path settings = Files.createTempFile("it", ".xml");
         String cached = Path.of(System.getProperty("drydock.it.cached")).toUri().toString();
         String repository = "<id>cached</id><url>" + cached + "</url><snapshots><enabled>false</enabled></snapshots>";
@@ -100,11 +100,12 @@ final class Machine {
         return command;
     }
 
-    static Ran run(List<String> command) throws IOException, InterruptedException {
+    public static Ran run(List<String> command) throws IOException, InterruptedException {
         return run(command, Map.of());
     }
 
-    static Ran run(List<String> command, Map<String, String> environment) throws IOException, InterruptedException {
+    public static Ran run(List<String> command, Map<String, String> environment)
+            throws IOException, InterruptedException {
         Path out = Files.createTempFile("it", ".out");
         Path err = Files.createTempFile("it", ".err");
         ProcessBuilder builder = new ProcessBuilder(command);
@@ -124,7 +125,7 @@ final class Machine {
     }
 
     /** The same, as the ordinary user. */
-    static Ran runAsUser(List<String> command, Map<String, String> environment) throws Exception {
+    public static Ran runAsUser(List<String> command, Map<String, String> environment) throws Exception {
         if (!isRoot()) {
             return run(command, environment);
         }
@@ -135,7 +136,7 @@ final class Machine {
     }
 
     /** A folder that the ordinary user may write in. */
-    static Path userFolder(String name) throws Exception {
+    public static Path userFolder(String name) throws Exception {
         Path folder = Files.createTempDirectory("drydock-it-" + name);
         if (isRoot()) {
             run(List.of("chown", user(), folder.toString())).ok();
@@ -143,7 +144,7 @@ final class Machine {
         return folder;
     }
 
-    static JsonNode json(Path file) throws IOException {
+    public static JsonNode json(Path file) throws IOException {
         return new ObjectMapper().readTree(Files.readAllBytes(file));
     }
 }

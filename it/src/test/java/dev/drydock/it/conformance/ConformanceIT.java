@@ -1,0 +1,201 @@
+package dev.drydock.it.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import dev.drydock.build.BuildSettings;
+import dev.drydock.it.Machine;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every case of the conformance corpus gives the config and the files that BuildKit gives. */
+class ConformanceIT {
+    private static final List<String> CONFIG = List.of(
+            "Env",
+            "Cmd",
+            "Entrypoint",
+            "WorkingDir",
+            "User",
+            "Labels",
+            "ExposedPorts",
+            "Volumes",
+            "Healthcheck",
+            "StopSignal",
+            "Shell",
+            "OnBuild");
+
+    @TempDir
+    Path folder;
+
+    private final Map<String, List<String>> outcomes = new TreeMap<>();
+
+    @Test
+    void everyCaseIsBuiltAsBuildKitDoes() throws Exception {
+        if (!Machine.isRoot()) {
+            abort("skipped: docker's engine needs root");
+        }
+        Optional<Path> corpus = Corpus.find("conformance");
+        if (corpus.isEmpty()) {
+            return;
+        }
+        List<Case> cases = new ArrayList<>();
+        for (JsonNode json : Machine.json(corpus.get().resolve("cases.json"))) {
+            Case one = Case.of(json);
+            if (one.id().matches(System.getProperty("conformance.only", ".*"))) {
+                cases.add(one);
+            }
+        }
+        Map<String, List<String>> differences = new LinkedHashMap<>();
+        Bases bases = Bases.make(folder.resolve("bases"));
+        ExecutorService peers = Executors.newFixedThreadPool(2);
+        try (Theirs theirs = new Theirs(folder.resolve("theirs"), bases);
+                Ours ours = new Ours(folder.resolve("ours"), bases)) {
+            Instant start = Instant.now().minusSeconds(1);
+            Map<Case, Path> contexts = new HashMap<>();
+            Map<Case, Future<Built>> running = new HashMap<>();
+            for (Case one : cases) {
+                Optional<String> leftOut = one.leftOut();
+                if (leftOut.isPresent()) {
+                    count("left out: " + leftOut.get(), one);
+                    continue;
+                }
+                Path context = prepare(one, corpus.get(), "c" + contexts.size());
+                String name = "case-" + contexts.size();
+                contexts.put(one, context);
+                if (one.hasPeer()) {
+                    running.put(
+                            one,
+                            peers.submit(() -> theirs.build(
+                                    name, context.resolveSibling("Dockerfile"), context, one.buildArgs())));
+                }
+            }
+            for (Case one : cases) {
+                if (contexts.containsKey(one)) {
+                    Path context = contexts.get(one);
+                    Built ourBuilt = ours.build(
+                            context.resolveSibling("Dockerfile"),
+                            context,
+                            new Ours.Given(
+                                    Optional.empty(),
+                                    one.buildArgs(),
+                                    !one.patterns().isEmpty(),
+                                    Optional.empty(),
+                                    BuildSettings.standard()));
+                    List<String> found = new ArrayList<>();
+                    if (one.hasPeer()) {
+                        found.addAll(compare(ourBuilt, running.get(one).get(), start));
+                    } else if (one.fails() != ourBuilt instanceof Built.Refused) {
+                        found.add(end(ourBuilt) + ", not as the case says");
+                    }
+                    for (Pattern pattern : one.patterns()) {
+                        if (!pattern.matcher(ourBuilt.text()).find()) {
+                            found.add("does not print " + pattern);
+                        }
+                    }
+                    if (!found.isEmpty()) {
+                        differences.put(one.id(), found);
+                    } else {
+                        count(one.hasPeer() ? "equal to a peer" : "no oracle, as the case itself says", one);
+                    }
+                }
+            }
+        } finally {
+            peers.shutdownNow();
+        }
+        judge(differences);
+    }
+
+    private void count(String outcome, Case one) {
+        outcomes.computeIfAbsent(outcome, key -> new ArrayList<>()).add(one.id());
+    }
+
+    /** The case's context, with its Dockerfile beside it. */
+    private Path prepare(Case one, Path corpus, String name) throws Exception {
+        Path context = folder.resolve(name).resolve("context");
+        Corpus.materialise(
+                one.context().isEmpty()
+                        ? NullNode.getInstance()
+                        : Machine.json(corpus.resolve("contexts").resolve(one.context() + ".json")),
+                context);
+        Files.writeString(context.resolveSibling("Dockerfile"), one.dockerfile());
+        return context;
+    }
+
+    private static List<String> compare(Built ours, Built theirs, Instant start) {
+        if (ours instanceof Built.Image one && theirs instanceof Built.Image two) {
+            List<String> lines = new ArrayList<>(FlatTree.differences(one.tree(), two.tree(), start));
+            for (String field : CONFIG) {
+                JsonNode ourField = field(one, field);
+                JsonNode theirField = field(two, field);
+                if (!ourField.equals(theirField)) {
+                    lines.add(field + ": ours " + ourField + ", theirs " + theirField);
+                }
+            }
+            return lines;
+        }
+        if (ours instanceof Built.Refused && theirs instanceof Built.Refused) {
+            return List.of();
+        }
+        return List.of("ours is " + end(ours) + ", theirs is " + end(theirs));
+    }
+
+    private static String end(Built built) {
+        return built instanceof Built.Refused refused
+                ? "refused: "
+                        + refused.text()
+                                .lines()
+                                .filter(line -> line.startsWith("Dockerfile:"))
+                                .findFirst()
+                                .orElse(refused.text().strip().replace("\n", " "))
+                : "built";
+    }
+
+    /** Absent, null and the empty value of a text are one. */
+    private static JsonNode field(Built.Image image, String name) {
+        JsonNode value = image.config().path("config").path(name);
+        return value.isMissingNode()
+                        || value.isNull()
+                        || (value.isTextual() && value.asText().isEmpty())
+                ? NullNode.getInstance()
+                : value;
+    }
+
+    /** Compares what differs with the table of what may, and writes the counts. */
+    private void judge(Map<String, List<String>> differences) throws Exception {
+        TreeSet<String> found = new TreeSet<>();
+        differences.forEach((id, lines) -> lines.forEach(line -> found.add(id + " | " + line)));
+        Map<String, String> listed = Listed.read();
+        TreeSet<String> unknown = new TreeSet<>(found);
+        unknown.removeAll(listed.keySet());
+        TreeSet<String> gone = new TreeSet<>(listed.keySet());
+        gone.removeAll(found);
+        StringBuilder summary = new StringBuilder();
+        outcomes.forEach((outcome, ids) ->
+                summary.append(ids.size()).append(' ').append(outcome).append('\n'));
+        summary.append(differences.size()).append(" differ as listed\n");
+        Path file = Machine.root().resolve("it/target/conformance/summary.txt");
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, summary);
+        Files.writeString(file.resolveSibling("differences.txt"), String.join("\n", found) + "\n");
+        System.out.println("conformance: " + summary.toString().strip().replace("\n", "; "));
+        assertThat(unknown).as("differences that are not listed").isEmpty();
+        assertThat(gone).as("listed differences that are no more").isEmpty();
+    }
+}

@@ -1,0 +1,131 @@
+package dev.drydock.it.conformance;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.drydock.build.BuildEvent;
+import dev.drydock.build.BuildFailure;
+import dev.drydock.build.BuildRequest;
+import dev.drydock.build.BuildSettings;
+import dev.drydock.build.PullPolicy;
+import dev.drydock.build.StepSecrets;
+import dev.drydock.content.Cancellation;
+import dev.drydock.content.Digest;
+import dev.drydock.dockerfile.DockerfileException;
+import dev.drydock.engine.Drydock;
+import dev.drydock.engine.EngineOptions;
+import dev.drydock.engine.LocalWorkerOwner;
+import dev.drydock.image.ImageReference;
+import dev.drydock.image.Platform;
+import dev.drydock.registry.RegistryOptions;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+
+/** Drydock in this JVM: one store and one worker for as long as it is open. */
+final class Ours implements AutoCloseable {
+    private final Path folder;
+    private final LocalWorkerOwner workers = new LocalWorkerOwner();
+    private final Drydock drydock;
+
+    Ours(Path folder, Bases bases) throws IOException {
+        this.folder = Files.createDirectories(folder);
+        this.drydock = Drydock.open(new EngineOptions(
+                folder.resolve("store"),
+                Optional.empty(),
+                RegistryOptions.defaults().withOffline(true),
+                Optional.empty(),
+                workers));
+        for (Map.Entry<String, Path> base : bases.files().entrySet()) {
+            drydock.importRootfs(
+                    base.getValue(),
+                    ImageReference.parse(base.getKey()),
+                    Optional.of(Instant.EPOCH),
+                    new Cancellation());
+        }
+    }
+
+    /** What a build is given beside its Dockerfile and its context. */
+    record Given(
+            Optional<String> target,
+            Map<String, String> buildArgs,
+            boolean noCache,
+            Optional<Instant> epoch,
+            BuildSettings settings) {
+        static Given args(Map<String, String> buildArgs) {
+            return new Given(Optional.empty(), buildArgs, false, Optional.empty(), BuildSettings.standard());
+        }
+    }
+
+    Built build(Path dockerfile, Path context, Given given) throws IOException {
+        BuildRequest request = new BuildRequest(
+                dockerfile,
+                "Dockerfile",
+                context,
+                List.of(),
+                given.target(),
+                given.buildArgs(),
+                Platform.host(),
+                given.noCache(),
+                PullPolicy.IF_NOT_PRESENT,
+                given.epoch(),
+                StepSecrets.none(),
+                Optional.empty(),
+                given.settings());
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        try {
+            Digest image = drydock.build(
+                            request,
+                            List.of(),
+                            event -> {
+                                if (event instanceof BuildEvent.StepOutput output) {
+                                    printed.writeBytes(output.bytes());
+                                }
+                            },
+                            new Cancellation())
+                    .imageId();
+            return image(image, printed.toString(UTF_8));
+        } catch (BuildFailure | DockerfileException e) {
+            return new Built.Refused(printed.toString(UTF_8) + e.getMessage());
+        }
+    }
+
+    private Built image(Digest image, String printed) throws IOException {
+        Path saved = Files.createTempFile(folder, "saved", ".tar");
+        drydock.save(image, List.of(), saved, new Cancellation());
+        Map<String, byte[]> files = new HashMap<>();
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(saved));
+                TarArchiveInputStream tar = new TarArchiveInputStream(in)) {
+            for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+                files.put(entry.getName(), tar.readAllBytes());
+            }
+        }
+        Files.delete(saved);
+        ObjectMapper json = new ObjectMapper();
+        JsonNode manifest = json.readTree(files.get("manifest.json")).get(0);
+        FlatTree tree = new FlatTree();
+        for (JsonNode layer : manifest.get("Layers")) {
+            tree.apply(files.get(layer.asText()));
+        }
+        return new Built.Image(
+                tree, json.readTree(files.get(manifest.get("Config").asText())), printed);
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (workers) {
+            drydock.close();
+        }
+    }
+}

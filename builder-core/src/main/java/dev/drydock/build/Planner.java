@@ -36,6 +36,9 @@ final class Planner {
         /** @param asking the instruction that names it, for messages */
         Base resolve(String name, Platform platform, Dockerfile dockerfile, Instruction asking)
                 throws IOException, DockerfileException;
+
+        /** The image of a layout that a name was given as. */
+        Base resolve(String name, NamedContext.OciLayout layout, Platform platform) throws IOException;
     }
 
     private final Dockerfile dockerfile;
@@ -141,6 +144,9 @@ final class Planner {
         Platform platform = platform(graph.from(stage));
         if (context instanceof NamedContext.Image image) {
             return onImage(stage, bases.resolve(image.reference(), platform, dockerfile, stage.from()), own);
+        }
+        if (context instanceof NamedContext.OciLayout layout) {
+            return onImage(stage, bases.resolve(name, layout, platform), own);
         }
         Base scratch = new Base("scratch", Optional.empty(), ImageConfig.scratch(platform));
         StageState state = StageState.of(withDefaultPath(ContainerConfig.empty()), "");
@@ -281,6 +287,8 @@ final class Planner {
         Optional<NamedContext> named = contexts.named(from);
         if (named.isPresent() && named.get() instanceof NamedContext.Image image) {
             return new Step.Source.OfImage(bases.resolve(image.reference(), request.platform(), dockerfile, asking));
+        } else if (named.isPresent() && named.get() instanceof NamedContext.OciLayout layout) {
+            return new Step.Source.OfImage(bases.resolve(from, layout, request.platform()));
         } else if (named.isPresent()) {
             return contexts.folder(from);
         }

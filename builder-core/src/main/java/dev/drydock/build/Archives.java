@@ -60,7 +60,8 @@ final class Archives implements AutoCloseable {
         return file.origin() instanceof Stored ? request.unpackRemote() : request.unpack();
     }
 
-    private Optional<Selection.Match> unpack(SourceFile archive, SourceTree tree) throws IOException {
+    /** What an archive holds, as a folder; empty if it is none. */
+    Optional<Selection.Match> unpack(SourceFile archive, SourceTree tree) throws IOException {
         try (SourceTree.Contents contents =
                         tree.contents(archive.origin() instanceof OpenContent ? List.of() : List.of(archive));
                 InputStream in = content(archive, contents)) {

@@ -29,6 +29,7 @@ import java.util.Optional;
 final class BaseImages implements Planner.Bases {
     private final LayerCache cache;
     private final ImageNames names;
+    private final OciLayouts layouts;
     private final Registry registry;
     private final PullPolicy policy;
     private final Optional<String> pullRegistry;
@@ -38,6 +39,7 @@ final class BaseImages implements Planner.Bases {
 
     BaseImages(
             LayerCache cache,
+            OciLayouts layouts,
             Registry registry,
             PullPolicy policy,
             Optional<String> pullRegistry,
@@ -45,6 +47,7 @@ final class BaseImages implements Planner.Bases {
             Cancellation cancellation) {
         this.cache = cache;
         this.names = new ImageNames(cache);
+        this.layouts = layouts;
         this.registry = registry;
         this.policy = policy;
         this.pullRegistry = pullRegistry;
@@ -99,6 +102,18 @@ final class BaseImages implements Planner.Bases {
             if (!image.note().isEmpty()) {
                 listener.on(new BuildEvent.Warning(image.note()));
             }
+        }
+        return known;
+    }
+
+    @Override
+    public Base resolve(String name, NamedContext.OciLayout layout, Platform platform) throws IOException {
+        String key = name + " " + platform;
+        Base known = resolved.get(key);
+        if (known == null) {
+            known = layouts.base(name, layout, platform, cancellation);
+            listener.on(new BuildEvent.BaseResolved(name, known.imageId().orElseThrow(), false));
+            resolved.put(key, known);
         }
         return known;
     }

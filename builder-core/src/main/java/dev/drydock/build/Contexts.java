@@ -20,16 +20,19 @@ final class Contexts {
     private final LayerCache cache;
     private final BuildRequest request;
     private final Clock clock;
+    private final RemoteFolders remotes;
     private final IgnoreFile ignore;
     private final ContextTree context;
     private final Step.Source.Context main;
     private final Map<String, Step.Source.Context> folders = new HashMap<>();
     private final List<FileDigests> digests = new ArrayList<>();
 
-    Contexts(LayerCache cache, BuildRequest request, Clock clock) throws IOException, DockerfileException {
+    Contexts(LayerCache cache, BuildRequest request, Clock clock, RemoteFolders remotes)
+            throws IOException, DockerfileException {
         this.cache = cache;
         this.request = request;
         this.clock = clock;
+        this.remotes = remotes;
         this.ignore = IgnoreFiles.find(request.dockerfile(), request.context());
         this.context = tree(request.context(), ignore);
         this.main = new Step.Source.Context("", context);
@@ -67,7 +70,13 @@ final class Contexts {
         String key = name.toLowerCase(Locale.ROOT);
         Step.Source.Context known = folders.get(key);
         if (known == null) {
-            Path folder = ((NamedContext.Folder) named(name).orElseThrow()).path();
+            NamedContext given = named(name).orElseThrow();
+            if (!(given instanceof NamedContext.Folder local)) {
+                known = new Step.Source.Context(name, remotes.of(name, given));
+                folders.put(key, known);
+                return known;
+            }
+            Path folder = local.path();
             if (!Files.isDirectory(folder)) {
                 throw new IOException("the context \"" + name + "\" is " + folder
                         + ", which is no folder\n  fix: correct" + " drydock.contexts." + name + " or --build-context");

@@ -144,6 +144,15 @@ final class CopyExecutor {
 
     private DiffId write(Collection<CopyPlan.Planned> plan, SourceTree tree, Cancellation cancellation)
             throws IOException {
+        CommittedLayer layer = write(cache, plan, tree, cancellation);
+        listener.on(new BuildEvent.LayerWritten(layer.diffId(), layer.size()));
+        return layer.diffId();
+    }
+
+    /** Writes what was planned as a layer of the store. */
+    static CommittedLayer write(
+            LayerCache cache, Collection<CopyPlan.Planned> plan, SourceTree tree, Cancellation cancellation)
+            throws IOException {
         List<SourceFile> files = new ArrayList<>();
         for (CopyPlan.Planned planned : plan) {
             planned.content()
@@ -164,9 +173,7 @@ final class CopyExecutor {
                     output.writer().add(planned.entry(), content);
                 }
             }
-            CommittedLayer layer = output.commit();
-            listener.on(new BuildEvent.LayerWritten(layer.diffId(), layer.size()));
-            return layer.diffId();
+            return output.commit();
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.drydock.dockerfile.FileMode;
 import dev.drydock.dockerfile.Instruction;
 import dev.drydock.dockerfile.InvalidValueException;
 import dev.drydock.dockerfile.Run;
+import dev.drydock.dockerfile.SourceRange;
 import dev.drydock.layer.Accounts;
 import dev.drydock.layer.FixedTime;
 import java.io.IOException;
@@ -149,6 +150,27 @@ final class CopyRequests {
                 false,
                 false,
                 newTime(fixedTimes));
+    }
+
+    /** A copy of one folder to the root of a layer that is part of no image. */
+    static CopyRequest everything(long newTime) {
+        return new CopyRequest(
+                "FROM",
+                SourceRange.at(1, 1),
+                List.of(),
+                false,
+                List.of(),
+                "/",
+                true,
+                Optional.empty(),
+                Optional.empty(),
+                true,
+                false,
+                List.of(),
+                Map.of(),
+                false,
+                false,
+                newTime);
     }
 
     /** What a bind mount takes out of a context. */

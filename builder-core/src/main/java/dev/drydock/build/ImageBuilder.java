@@ -56,13 +56,15 @@ public final class ImageBuilder {
         for (Diagnostic warning : dockerfile.warnings()) {
             events.on(new BuildEvent.Warning(warning.toString()));
         }
-        Contexts contexts = new Contexts(cache, request, clock);
         LayerAccess layers = new LayerAccess(cache, registry, workers, events);
         WebFiles web = new WebFiles(cache, downloads, events, cancellation);
         GitCheckouts git = new GitCheckouts(cache, layers, downloads.offline(), clock, cancellation);
+        RemoteFolders folders = new RemoteFolders(cache, layers, web, git, clock, cancellation);
+        Contexts contexts = new Contexts(cache, request, clock, folders);
         CopyRequests copies = new CopyRequests(clock.instant(), new Remotes(web, git));
         Definitions definitions = new Definitions(request, copies);
-        BaseImages bases = new BaseImages(cache, registry, request.pull(), pullRegistry, events, cancellation);
+        BaseImages bases = new BaseImages(
+                cache, new OciLayouts(cache, layers), registry, request.pull(), pullRegistry, events, cancellation);
         ExecutorService executor = Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task, "drydock-stage");
             thread.setDaemon(true);

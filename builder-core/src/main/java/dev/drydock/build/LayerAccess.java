@@ -145,6 +145,19 @@ final class LayerAccess {
         return Optional.empty();
     }
 
+    /** Indexes a layer whose wire form is in the store, and has its digest checked. */
+    void take(Descriptor wire, DiffId diffId, Cancellation cancellation) throws IOException {
+        if (layers().hasIndex(diffId) && layers().present(diffId)) {
+            return;
+        }
+        try {
+            layers().ingest(wire, diffId, cancellation);
+        } catch (UnsupportedCompressionException e) {
+            workers.codec(cancellation).ingest(wire.digest(), wire.mediaType(), diffId, cancellation);
+        }
+        listener.on(new BuildEvent.LayerIndexed(diffId));
+    }
+
     /** Whether the plain tar is in the store, so that a file is read in place. */
     boolean isPlain(DiffId diffId) {
         return cache.content().has(diffId.digest());

@@ -12,6 +12,19 @@ public sealed interface NamedContext {
     /** A folder of files; an ignore file at its root is honoured. */
     record Folder(Path path) implements NamedContext {}
 
+    /** What a commit of a git repository holds; addresses as ADD has them. */
+    record Repository(String address) implements NamedContext {}
+
+    /** An archive by HTTP or HTTPS, as a folder of what it holds; another file is a folder with that file in it. */
+    record Web(String address) implements NamedContext {}
+
+    /**
+     * An image of a folder in the OCI's image layout.
+     *
+     * @param name a tag or a digest; {@code ""} for the only image
+     */
+    record OciLayout(Path folder, String name) implements NamedContext {}
+
     /** An image, whatever the Dockerfile calls it. */
     record Image(String reference) implements NamedContext {}
 
@@ -32,6 +45,10 @@ public sealed interface NamedContext {
      * @throws IllegalArgumentException it is of a kind that is not known, in words for the user
      */
     static NamedContext parse(String value, Path base) {
+        if (GitAddress.is(value)) {
+            GitAddress.parse(value);
+            return new Repository(value);
+        }
         int scheme = value.indexOf("://");
         if (scheme < 0) {
             return new Folder(base.resolve(value).normalize());
@@ -39,8 +56,23 @@ public sealed interface NamedContext {
         String kind = value.substring(0, scheme).toLowerCase(Locale.ROOT);
         if (kind.equals("docker-image")) {
             return new Image(value.substring(scheme + 3));
+        } else if (kind.equals("http") || kind.equals("https")) {
+            WebAddress.parse(value);
+            return new Web(value);
+        } else if (kind.equals("oci-layout")) {
+            return layout(value.substring(scheme + 3), base);
         }
         throw new IllegalArgumentException("a context of the kind " + kind + ":// is not supported by this version of"
-                + " Drydock\n  fix: give a folder, or docker-image://NAME");
+                + " Drydock\n  fix: give a folder, docker-image://NAME, oci-layout://FOLDER:TAG, or the address of a"
+                + " git repository, an archive or a file");
+    }
+
+    private static OciLayout layout(String value, Path base) {
+        int digest = value.lastIndexOf('@');
+        int tag = value.indexOf(':', value.lastIndexOf('/') + 1);
+        int end = digest >= 0 ? digest : tag >= 0 ? tag : value.length();
+        return new OciLayout(
+                base.resolve(value.substring(0, end)).normalize(),
+                end == value.length() ? "" : value.substring(end + 1));
     }
 }

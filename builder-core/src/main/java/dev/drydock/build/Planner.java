@@ -40,6 +40,9 @@ final class Planner {
 
         /** An image that this reactor built. */
         Base built(String name, NamedContext.Built image) throws IOException;
+
+        /** The image of a layout that a name was given as. */
+        Base resolve(String name, NamedContext.OciLayout layout, Platform platform) throws IOException;
     }
 
     private final Dockerfile dockerfile;
@@ -170,6 +173,8 @@ final class Planner {
                     asking.range(), asking.name() + ": " + refused.problem(), refused.why(), refused.fix());
         } else if (context instanceof NamedContext.Built built) {
             return Optional.of(bases.built(name, built));
+        } else if (context instanceof NamedContext.OciLayout layout) {
+            return Optional.of(bases.resolve(name, layout, platform));
         }
         return context instanceof NamedContext.Image image
                 ? Optional.of(bases.resolve(image.reference(), platform, dockerfile, asking))

@@ -12,6 +12,7 @@
  *       that never carry them to another host, further tries.
  *   <li>{@code Sites} finds out whether a registry speaks HTTPS; {@code Authorizer} answers challenges, with tokens from
  *       {@code TokenServer}, proven by what {@code CredentialChain} finds in {@code AuthFile}s and helpers.
+ *   <li>{@link dev.drydock.registry.Downloads} gets files from servers that are no registries, by the same transport.
  *   <li>{@code Transport} sends one request: the connection pool, TLS, proxies. Only here is the HTTP library seen.
  * </ul>
  *

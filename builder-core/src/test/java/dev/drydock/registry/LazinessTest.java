@@ -21,6 +21,9 @@ class LazinessTest {
             } catch (RegistryException e) {
                 System.out.println("said: " + e.getMessage());
             }
+            try (Downloads downloads = Downloads.open(RegistryOptions.defaults().withOffline(true))) {
+                System.out.println("downloads are offline: " + downloads.offline());
+            }
         }
     }
 
@@ -37,6 +40,7 @@ class LazinessTest {
         String out = new String(java.getInputStream().readAllBytes(), UTF_8);
         assertThat(out)
                 .contains("said: offline: the manifest of reg.example/team/app:t is needed")
+                .contains("downloads are offline: true")
                 .contains("dev.drydock.registry.HttpRegistry ")
                 .doesNotContain("org.apache.hc.")
                 .doesNotContain("com.fasterxml.jackson.")

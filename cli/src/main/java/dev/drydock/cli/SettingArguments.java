@@ -14,7 +14,9 @@ final class SettingArguments {
     @Option(
             names = "--build-context",
             paramLabel = "NAME=VALUE",
-            description = "What a name stands for in FROM and --from: a folder, or docker-image://NAME")
+            description =
+                    "What a name stands for in FROM and --from: a folder,"
+                            + " docker-image://NAME, oci-layout://FOLDER[:TAG], a git repository, or an archive or file by HTTP")
     private List<String> contexts = new ArrayList<>();
 
     @Option(

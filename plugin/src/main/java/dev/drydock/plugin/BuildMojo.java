@@ -123,7 +123,8 @@ public final class BuildMojo extends AbstractMojo {
 
     /**
      * What names stand for in <code>FROM</code>, <code>COPY --from</code> and <code>from=</code> of a mount, before stages
-     * and images of that name: a folder, <code>docker-image://NAME</code>, or
+     * and images of that name: a folder, <code>docker-image://NAME</code>, <code>oci-layout://FOLDER[:TAG]</code>, the
+     * address of a git repository or of an archive or file, or
      * <code>maven:GROUP:ARTIFACT:VERSION[:TYPE[:CLASSIFIER]]</code>, which is a folder with that artifact in it. On the
      * command line: <code>-Ddrydock.contexts.NAME=value</code>.
      */

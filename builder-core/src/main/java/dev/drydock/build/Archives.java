@@ -100,8 +100,8 @@ final class Archives implements AutoCloseable {
             }
             LayerEntry root =
                     LayerEntry.directory("", 0755, 0, 0, archive.entry().mtimeSeconds());
-            return Optional.of(
-                    new Selection.Match(new SourceFile(root, "", archive), "", List.copyOf(members.values()), true));
+            return Optional.of(new Selection.Match(
+                    new SourceFile(root, "", archive), "", List.copyOf(members.values()), List.of(), true));
         }
     }
 

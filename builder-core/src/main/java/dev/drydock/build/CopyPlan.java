@@ -154,9 +154,15 @@ final class CopyPlan {
         return at;
     }
 
-    /** {@code --parents}: the path of the source is kept below the destination, its folders as they are there. */
+    /** {@code --parents}: the path of the source is kept below the destination, its folders with their modes and owners. */
     private void keepingParents(Selection.Match match, String destination) throws IOException, Conflict {
         String target = LayerPath.child(destination, match.keptPath());
+        String at = destination;
+        String[] names = match.keptPath().split("/");
+        for (int i = 0; i < match.parents().size(); i++) {
+            at = LayerPath.child(at, names[i]);
+            mergeFolder(match.parents().get(i), at);
+        }
         makeFolder(LayerPath.parent(target));
         if (match.file().isDirectory()) {
             mergeFolder(match.file(), target);

@@ -38,7 +38,8 @@ final class CopyRequests {
 
     /** Whether a destination is written as a folder. */
     static boolean isFolder(String destination) {
-        return destination.endsWith("/")
+        return destination.isEmpty() // then it is the working directory, as "."
+                || destination.endsWith("/")
                 || destination.endsWith("/.")
                 || destination.equals(".")
                 || destination.endsWith("/..")

@@ -214,6 +214,13 @@ final class Definitions {
             SourceFile file = match.file();
             key.text("source", file.isDirectory() ? "" : Paths.name(file.path()))
                     .text("kept", match.keptPath());
+            for (SourceFile parent : match.parents()) {
+                key.number("parent", parent.entry().mode());
+                if (fromLayers) {
+                    key.number("uid", parent.entry().uid())
+                            .number("gid", parent.entry().gid());
+                }
+            }
             if (!file.isDirectory()) {
                 file(key, "", file, groups, fromLayers, ingredients);
             } else {

@@ -205,6 +205,31 @@ class CopyTest {
     }
 
     @Test
+    void anEmptyDestinationIsTheWorkingDirectory() throws Exception {
+        assertThat(tree("ENV EMPTY=", "WORKDIR /w", "COPY a $EMPTY", "COPY --link b \"\""))
+                .containsKeys("w/a", "w/b");
+    }
+
+    @Test
+    void keptParentsComeWithTheirModes() throws Exception {
+        Files.setPosixFilePermissions(
+                fixture.context.resolve("tree/sub"), PosixFilePermissions.fromString("rwx--x---"));
+        assertThat(tree("COPY --parents tree/./sub/y /p/"))
+                .containsEntry("p", "d 755 0:0")
+                .containsEntry("p/sub", "d 710 0:0")
+                .containsKey("p/sub/y");
+        assertThat(tree("COPY --from=base --parents /dir/old /p/")).containsEntry("p/dir", "d 700 7:8");
+    }
+
+    @Test
+    void patternsOfKeptParentsReachAnyDepthAndMayStandBeforeThePivot() throws Exception {
+        fixture.file("m1/a/b/c/f", "1").file("m2/f", "2").file("m2/a/g", "3");
+        assertThat(tree("COPY --parents m*/./**/f /p/", "COPY --parents ./**/g /q/"))
+                .containsKeys("p/a/b/c/f", "p/f", "q/m2/a/g")
+                .doesNotContainKeys("p/m1", "p/a/g");
+    }
+
+    @Test
     void heredocsAreFiles() throws Exception {
         assertThat(tree("ARG V=1", "COPY <<one <<two /d/", "v=$V", "one", "second", "two"))
                 .containsEntry("d/one", "f4 644 0:0")

@@ -36,7 +36,7 @@ public final class Accounts {
     /**
      * Who a process runs as.
      *
-     * @param groups supplementary groups, sorted, without the primary one
+     * @param groups supplementary groups, sorted; the primary one is among them, as containerd has it
      * @param home {@code "/"} if no file says
      */
     public record Identity(long uid, long gid, List<Long> groups, String home) {
@@ -121,13 +121,14 @@ public final class Accounts {
         long uid = user.map(User::uid).orElseGet(() -> who.isEmpty() ? 0L : Long.parseLong(who));
         String home = user.map(User::home).orElse("/");
         if (colon >= 0 && colon < spec.length() - 1) {
-            return new Identity(uid, groupId(spec.substring(colon + 1)), List.of(), home);
+            long gid = groupId(spec.substring(colon + 1));
+            return new Identity(uid, gid, List.of(gid), home);
         }
         long gid = user.map(User::gid).orElse(0L);
-        List<Long> others =
-                new ArrayList<>(user.map(u -> supplementaryGroups(u.name())).orElse(List.of()));
-        others.remove(gid);
-        return new Identity(uid, gid, others, home);
+        TreeSet<Long> all =
+                new TreeSet<>(user.map(u -> supplementaryGroups(u.name())).orElse(List.of()));
+        all.add(gid);
+        return new Identity(uid, gid, List.copyOf(all), home);
     }
 
     /**

@@ -228,10 +228,10 @@ class StageViewTest {
         Accounts accounts = view.accounts(file -> {
             throw new AssertionError("kept in the index");
         });
-        assertThat(accounts.identity("www")).isEqualTo(new Accounts.Identity(33, 34, List.of(7L, 50L), "/var/www"));
+        assertThat(accounts.identity("www")).isEqualTo(new Accounts.Identity(33, 34, List.of(7L, 34L, 50L), "/var/www"));
         assertThat(accounts.identity("33")).isEqualTo(accounts.identity("www"));
-        assertThat(accounts.identity("www:ssl")).isEqualTo(new Accounts.Identity(33, 50, List.of(), "/var/www"));
-        assertThat(accounts.identity("1234")).isEqualTo(new Accounts.Identity(1234, 0, List.of(), "/"));
+        assertThat(accounts.identity("www:ssl")).isEqualTo(new Accounts.Identity(33, 50, List.of(50L), "/var/www"));
+        assertThat(accounts.identity("1234")).isEqualTo(new Accounts.Identity(1234, 0, List.of(0L), "/"));
         assertThat(accounts.owner("www")).isEqualTo(new Accounts.Owner(33, 34));
         assertThat(accounts.owner("55")).isEqualTo(new Accounts.Owner(55, 55));
         assertThat(accounts.owner("55:ssl")).isEqualTo(new Accounts.Owner(55, 50));

@@ -10,6 +10,15 @@ import java.util.Map;
 
 /** Local stand-ins for the images that the cases start from, by the same short names: one static program each. */
 final class Bases {
+    /** The applet that the static program of the bases lacks: the last argument is the name. */
+    private static final String ADDUSER = """
+            #!/bin/sh
+            for name; do :; done
+            id=$((1000 + $(grep -c ":/home/" /etc/passwd)))
+            echo "$name:x:$id:$id::/home/$name:/bin/sh" >> /etc/passwd
+            echo "$name:x:$id:" >> /etc/group
+            """;
+
     private static final Map<String, String> ALPINE = Map.of(
             "etc/os-release",
             "ID=alpine\nVERSION_ID=3.18.0\n",
@@ -21,7 +30,7 @@ final class Bases {
             "root:x:0:0:root:/root:/bin/sh\ndaemon:x:2:2:daemon:/sbin:/bin/false\n"
                     + "games:x:35:35:games:/usr/games:/bin/false\nweb:x:33:34:web:/home/web:/bin/sh\n",
             "etc/group",
-            "root:x:0:root\ndaemon:x:2:root,daemon\ngames:x:35:\nweb:x:34:\n",
+            "root:x:0:root\ndaemon:x:2:root,daemon\ngames:x:35:\nweb:x:34:\nnobody:x:65534:\n",
             "usr/bin/.keep",
             "");
 
@@ -33,7 +42,18 @@ final class Bases {
     }
 
     static Bases make(Path folder) throws Exception {
-        Path busybox = with(folder, "busybox", Map.of("etc/passwd", users(), "etc/group", groups()));
+        Path busybox = with(
+                folder,
+                "busybox",
+                Map.of(
+                        "etc/passwd",
+                        users(),
+                        "etc/group",
+                        groups(),
+                        "etc/hostname",
+                        "busybox\n",
+                        "usr/sbin/adduser",
+                        ADDUSER));
         Path alpine = with(folder, "alpine", ALPINE);
         return new Bases(Map.of("busybox", busybox, "alpine", alpine, "centos:7", alpine));
     }
@@ -44,7 +64,7 @@ final class Bases {
     }
 
     private static String groups() {
-        return "root:x:0:\ndaemon:x:1:\nweb:x:34:\nextra:x:99:web\n";
+        return "root:x:0:\ndaemon:x:1:\nwheel:x:10:root\nnobody:x:65534:\nweb:x:34:\nextra:x:99:web\n";
     }
 
     Map<String, Path> files() {
@@ -58,6 +78,9 @@ final class Bases {
             Path path = root.resolve(file.getKey());
             Files.createDirectories(path.getParent());
             Files.writeString(path, file.getValue());
+            if (file.getValue().startsWith("#!")) {
+                Corpus.mode(path, 0755);
+            }
         }
         Path tar = folder.resolve(name + ".tar");
         tar(

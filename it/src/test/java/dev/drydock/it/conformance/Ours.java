@@ -18,6 +18,7 @@ import dev.drydock.engine.EngineOptions;
 import dev.drydock.engine.LocalWorkerOwner;
 import dev.drydock.image.ImageReference;
 import dev.drydock.image.Platform;
+import dev.drydock.registry.RegistryException;
 import dev.drydock.registry.RegistryOptions;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -26,6 +27,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,13 +64,18 @@ final class Ours implements AutoCloseable {
             Map<String, String> buildArgs,
             boolean noCache,
             Optional<Instant> epoch,
-            BuildSettings settings) {
-        static Given args(Map<String, String> buildArgs) {
-            return new Given(Optional.empty(), buildArgs, false, Optional.empty(), BuildSettings.standard());
-        }
-    }
+            BuildSettings settings) {}
 
     Built build(Path dockerfile, Path context, Given given) throws IOException {
+        return build(dockerfile, context, given, List.of());
+    }
+
+    /** @param names under which the image is then known */
+    Built build(Path dockerfile, Path context, Given given, List<String> names) throws IOException {
+        List<ImageReference> references = new ArrayList<>();
+        for (String name : names) {
+            references.add(ImageReference.parse(name));
+        }
         BuildRequest request = new BuildRequest(
                 dockerfile,
                 "Dockerfile",
@@ -87,7 +94,7 @@ final class Ours implements AutoCloseable {
         try {
             Digest image = drydock.build(
                             request,
-                            List.of(),
+                            references,
                             event -> {
                                 if (event instanceof BuildEvent.StepOutput output) {
                                     printed.writeBytes(output.bytes());
@@ -96,7 +103,7 @@ final class Ours implements AutoCloseable {
                             new Cancellation())
                     .imageId();
             return image(image, printed.toString(UTF_8));
-        } catch (BuildFailure | DockerfileException e) {
+        } catch (BuildFailure | DockerfileException | RegistryException e) {
             return new Built.Refused(printed.toString(UTF_8) + e.getMessage());
         }
     }

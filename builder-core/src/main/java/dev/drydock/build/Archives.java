@@ -97,7 +97,8 @@ final class Archives implements AutoCloseable {
             }
         }
         LayerEntry root = LayerEntry.directory("", 0755, 0, 0, archive.entry().mtimeSeconds());
-        return new Selection.Match(new SourceFile(root, "", archive), "", List.copyOf(members.values()), List.of(), true);
+        return new Selection.Match(
+                new SourceFile(root, "", archive), "", List.copyOf(members.values()), List.of(), true);
     }
 
     /** A name that comes again stands where it came last. */

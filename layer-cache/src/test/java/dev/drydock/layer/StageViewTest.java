@@ -228,7 +228,8 @@ class StageViewTest {
         Accounts accounts = view.accounts(file -> {
             throw new AssertionError("kept in the index");
         });
-        assertThat(accounts.identity("www")).isEqualTo(new Accounts.Identity(33, 34, List.of(7L, 34L, 50L), "/var/www"));
+        assertThat(accounts.identity("www"))
+                .isEqualTo(new Accounts.Identity(33, 34, List.of(7L, 34L, 50L), "/var/www"));
         assertThat(accounts.identity("33")).isEqualTo(accounts.identity("www"));
         assertThat(accounts.identity("www:ssl")).isEqualTo(new Accounts.Identity(33, 50, List.of(50L), "/var/www"));
         assertThat(accounts.identity("1234")).isEqualTo(new Accounts.Identity(1234, 0, List.of(0L), "/"));

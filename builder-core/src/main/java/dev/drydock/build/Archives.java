@@ -108,9 +108,10 @@ final class Archives implements AutoCloseable {
             members.put(member.path(), new SourceFile(member, "", content));
             return;
         }
-        SourceFile target = members.get(member.linkTarget());
+        String first = Paths.relative(member.linkTarget()); // as the names of members are: without "./"
+        SourceFile target = members.get(first);
         if (target != null) {
-            String group = archive.path() + "!" + member.linkTarget();
+            String group = archive.path() + "!" + first;
             members.put(target.path(), new SourceFile(target.entry(), group, target.origin()));
             members.remove(member.path());
             members.put(member.path(), new SourceFile(target.entry().withPath(member.path()), group, target.origin()));

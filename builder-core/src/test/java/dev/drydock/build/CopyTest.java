@@ -252,7 +252,7 @@ class CopyTest {
             tar.write("hi".getBytes(StandardCharsets.UTF_8));
             tar.closeArchiveEntry();
             TarArchiveEntry link = new TarArchiveEntry("in/g", TarArchiveEntry.LF_LINK);
-            link.setLinkName("in/f");
+            link.setLinkName("./in/f");
             tar.putArchiveEntry(link);
             tar.closeArchiveEntry();
             TarArchiveEntry out = new TarArchiveEntry("../../escape");

@@ -138,7 +138,7 @@ class ConformanceIT {
         return context;
     }
 
-    private static List<String> compare(Built ours, Built theirs, Instant start) {
+    static List<String> compare(Built ours, Built theirs, Instant start) {
         if (ours instanceof Built.Image one && theirs instanceof Built.Image two) {
             List<String> lines = new ArrayList<>(FlatTree.differences(one.tree(), two.tree(), start));
             for (String field : CONFIG) {

@@ -83,7 +83,7 @@ class RemoteContextTest {
                     .containsEntry("d/deep/in/file", "f1 644 0:0")
                     .containsEntry("d/deep", "d 755 0:0")
                     .containsKeys("d/escape", "d/.dockerignore")
-                    .containsEntry("d/out", "l->/etc/passwd 644 0:0");
+                    .containsEntry("d/out", "l->/etc/passwd 777 0:0");
             assertThat(tree(server.url("/x"), "FROM src", "COPY a /a")).containsKeys("deep/in/file", "a");
         }
     }

@@ -1,5 +1,6 @@
 package dev.drydock.build;
 
+import dev.drydock.content.Cancellation;
 import dev.drydock.content.DiffId;
 import dev.drydock.layer.LayerEntry;
 import dev.drydock.layer.StageView;
@@ -7,7 +8,6 @@ import dev.drydock.layer.ViewEntry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,8 +19,7 @@ import java.util.Optional;
  * @param timed whether times of files are part of what they are
  */
 record LayerTree(StageView view, Path tar, boolean timed) implements SourceTree {
-    static LayerTree of(
-            DiffId layer, LayerAccess layers, boolean timed, dev.drydock.content.Cancellation cancellation) {
+    static LayerTree of(DiffId layer, LayerAccess layers, boolean timed, Cancellation cancellation) {
         return new LayerTree(layers.view(new Stack(List.of(layer)), cancellation), layers.tar(layer), timed);
     }
 
@@ -45,13 +44,7 @@ record LayerTree(StageView view, Path tar, boolean timed) implements SourceTree 
 
     @Override
     public List<SourceFile> below(String directory) throws IOException {
-        List<SourceFile> found = new ArrayList<>();
-        view.walk(directory, entry -> {
-            if (!entry.path().equals(directory)) {
-                found.add(file(entry));
-            }
-        });
-        return found;
+        return view.below(directory).stream().map(this::file).toList();
     }
 
     @Override

@@ -52,13 +52,7 @@ final class StageTree implements SourceTree {
 
     @Override
     public List<SourceFile> below(String directory) throws IOException {
-        List<SourceFile> found = new ArrayList<>();
-        view.walk(directory, entry -> {
-            if (!entry.path().equals(directory)) {
-                found.add(file(entry));
-            }
-        });
-        return found;
+        return view.below(directory).stream().map(StageTree::file).toList();
     }
 
     /**

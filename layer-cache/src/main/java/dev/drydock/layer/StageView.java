@@ -116,6 +116,17 @@ public final class StageView {
         return List.copyOf(shown.values());
     }
 
+    /** All that is below the directory at this normal path, itself left out, in {@link LayerPath#ORDER}. */
+    public List<ViewEntry> below(String directory) throws IOException {
+        List<ViewEntry> found = new ArrayList<>();
+        walk(directory, entry -> {
+            if (!entry.path().equals(directory)) {
+                found.add(entry);
+            }
+        });
+        return found;
+    }
+
     /** Visits what is at this normal path and all below it, in {@link LayerPath#ORDER}; follows no link. */
     public void walk(String path, Visitor visitor) throws IOException {
         Optional<ViewEntry> start = lookup(path);

@@ -34,6 +34,7 @@ final class Building {
     private final MavenSession session;
     private final MavenProject project;
     private final NamedContexts contexts;
+    private final ReactorImages reactor;
     private final Path store;
     private final Optional<Instant> epoch;
     private final StepSecrets secrets;
@@ -54,6 +55,7 @@ final class Building {
         this.session = context.session();
         this.project = context.project();
         this.contexts = context.namedContexts();
+        this.reactor = new ReactorImages(session, project);
         this.store = store;
         this.epoch = epoch;
         this.secrets = secrets;
@@ -134,7 +136,7 @@ final class Building {
 
     /** What names stand for: images of the reactor, and what the configuration says, which goes before them. */
     private Map<String, NamedContext> names(ProjectImage image, OutputFolder output) throws IOException, BuildFailure {
-        Map<String, NamedContext> names = new LinkedHashMap<>(new ReactorImages(session, project).names());
+        Map<String, NamedContext> names = new LinkedHashMap<>(reactor.names());
         names.putAll(contexts.of(image.contexts(), output));
         return names;
     }

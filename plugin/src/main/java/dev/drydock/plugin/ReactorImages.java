@@ -38,14 +38,22 @@ import org.codehaus.plexus.util.xml.Xpp3Dom;
 final class ReactorImages {
     private final MavenSession session;
     private final MavenProject current;
+    private Optional<Map<String, NamedContext>> found = Optional.empty();
 
     ReactorImages(MavenSession session, MavenProject current) {
         this.session = session;
         this.current = current;
     }
 
-    /** What each name means. */
+    /** What each name means; found once, for all images of the project. */
     Map<String, NamedContext> names() throws IOException {
+        if (found.isEmpty()) {
+            found = Optional.of(find());
+        }
+        return found.get();
+    }
+
+    private Map<String, NamedContext> find() throws IOException {
         List<MavenProject> all = session.getAllProjects();
         Map<String, NamedContext> names = new LinkedHashMap<>();
         if (all == null || all.size() < 2) {

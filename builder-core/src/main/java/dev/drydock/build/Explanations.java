@@ -36,7 +36,7 @@ final class Explanations {
 
     static Explanations load(StoreLayout layout, BuildRequest request) throws IOException {
         String which =
-                request.dockerfile().toAbsolutePath() + "\n" + request.target().orElse("") + "\n" + request.platform();
+                request.dockerfile().toAbsolutePath() + "\n" + request.target().orElse("") + "\n" + request.platforms();
         String name = "last-"
                 + Digest.of(which.getBytes(StandardCharsets.UTF_8)).hex().substring(0, 32);
         Path file = layout.folder(layout.digests()).resolve(name);

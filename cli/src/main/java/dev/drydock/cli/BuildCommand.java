@@ -8,7 +8,6 @@ import dev.drydock.build.PullPolicy;
 import dev.drydock.content.Digest;
 import dev.drydock.dockerfile.DockerfileException;
 import dev.drydock.engine.Drydock;
-import dev.drydock.engine.ImageListing;
 import dev.drydock.image.ImageReference;
 import dev.drydock.image.Platform;
 import dev.drydock.report.Amounts;
@@ -89,8 +88,12 @@ final class BuildCommand implements Callable<Integer> {
     @Option(names = "--metadata-file", paramLabel = "FILE", description = "Write the facts of the build as JSON")
     private @Nullable Path metadataFile;
 
-    @Option(names = "--platform", paramLabel = "OS/ARCH", description = "What is built for (default: this machine)")
-    private @Nullable String platform;
+    @Option(
+            names = "--platform",
+            paramLabel = "OS/ARCH",
+            split = ",",
+            description = "What is built for (default: this machine); of several the image is an index")
+    private List<String> platforms = new ArrayList<>();
 
     @Option(
             names = {"-q", "--quiet"},
@@ -135,9 +138,7 @@ final class BuildCommand implements Callable<Integer> {
             throw e;
         }
         Digest id = result.imageId();
-        long size = drydock.history(id).stream()
-                .mapToLong(ImageListing.HistoryRow::size)
-                .sum();
+        long size = drydock.size(id);
         Optional<Digest> digest = Optional.empty();
         if (archive.isPresent()) {
             digest = Optional.of(drydock.save(id, names, archive.get().file(), console.cancellation()));
@@ -147,7 +148,8 @@ final class BuildCommand implements Callable<Integer> {
         }
         write(
                 metadata,
-                new BuildMetadata.Outcome(tags, Optional.of(id.toString()), digest.map(Digest::toString), size));
+                new BuildMetadata.Outcome(
+                        tags, Optional.of(id.toString()), digest.map(Digest::toString), size, result.images()));
         if (quiet) {
             console.answer(id.toString());
         } else {
@@ -178,13 +180,21 @@ final class BuildCommand implements Callable<Integer> {
                 List.of(engine.store()),
                 Optional.ofNullable(target).filter(stage -> !stage.isEmpty()),
                 buildArgs.values(),
-                platform == null ? Platform.host() : Platform.parse(platform),
+                platforms(),
                 noCache,
                 pull ? PullPolicy.ALWAYS : PullPolicy.IF_NOT_PRESENT,
                 epoch(),
                 LentSecrets.of(secrets, agents),
                 Optional.empty(),
                 settings.get());
+    }
+
+    private List<Platform> platforms() throws IOException {
+        List<Platform> parsed = new ArrayList<>();
+        for (String platform : platforms) {
+            parsed.add(Platform.parse(platform));
+        }
+        return parsed.isEmpty() ? List.of(Platform.host()) : parsed;
     }
 
     static Optional<Instant> epoch() throws UsageException {

@@ -106,6 +106,7 @@ class DescriptorTest {
                         "${drydock.target}",
                         "${drydock.tags}",
                         "${drydock.platform}",
+                        "${drydock.platforms}",
                         "${drydock.ssh}",
                         "${drydock.noCache}",
                         "${drydock.pull}",

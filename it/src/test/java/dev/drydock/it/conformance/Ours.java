@@ -53,6 +53,7 @@ final class Ours implements AutoCloseable {
             drydock.importRootfs(
                     base.getValue(),
                     ImageReference.parse(base.getKey()),
+                    Platform.host(),
                     Optional.of(Instant.EPOCH),
                     new Cancellation());
         }
@@ -83,7 +84,7 @@ final class Ours implements AutoCloseable {
                 List.of(),
                 given.target(),
                 given.buildArgs(),
-                Platform.host(),
+                List.of(Platform.host()),
                 given.noCache(),
                 PullPolicy.IF_NOT_PRESENT,
                 given.epoch(),

@@ -420,6 +420,12 @@ static void perform(struct op *op) {
         if (sethostname(first, op->args[0].length) < 0)
             fail("sethostname", first);
         return;
+    case 'L': {
+        struct rlimit limit = {number(&op->args[1]), number(&op->args[2])};
+        if (setrlimit(number(&op->args[0]), &limit) < 0)
+            fail("setrlimit", "");
+        return;
+    }
     case 'n':
         if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
             fail("no_new_privs", "");

@@ -12,9 +12,9 @@ import java.util.Optional;
 /**
  * One image to build.
  *
- * @param dockerfile the file itself
- * @param dockerfileName how messages name it
- * @param context the folder whose files COPY and ADD may read
+ * @param dockerfile the file itself; not looked at if the context is a remote one
+ * @param dockerfileName how messages name it, and its path in a remote context
+ * @param context the folder whose files COPY and ADD may read; not looked at if there is a remote one
  * @param excluded folders that are never part of the context, such as our own output and the store
  * @param target name of the stage to build; absent means the last
  * @param buildArgs values of ARGs; they win over defaults
@@ -48,6 +48,28 @@ public record BuildRequest(
             throw new IllegalArgumentException("no platform to build for");
         }
         buildArgs = Collections.unmodifiableMap(new LinkedHashMap<>(buildArgs));
+    }
+
+    /** The same with another epoch, which a Dockerfile may ask for by name. */
+    BuildRequest withEpoch(Optional<Instant> changed) {
+        Map<String, String> arguments = new LinkedHashMap<>(buildArgs);
+        arguments.put(
+                BuildEpoch.NAME,
+                changed.map(time -> Long.toString(time.getEpochSecond())).orElse(""));
+        return new BuildRequest(
+                dockerfile,
+                dockerfileName,
+                context,
+                excluded,
+                target,
+                arguments,
+                platforms,
+                noCache,
+                pull,
+                changed,
+                secrets,
+                stepLogs,
+                settings);
     }
 
     /** Whether times are fixed while building: the choice, not the epoch, is part of every key. */

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -16,13 +17,20 @@ import java.util.TreeSet;
  * @param entitlements what steps may do beyond their sandbox: {@code network.host}, {@code security.insecure}
  * @param labels that the image has beside those of its Dockerfile
  * @param parallelism steps that run at the same time
+ * @param remoteContext what the build context is if it is no folder of this machine: a repository, or what is by HTTP.
+ *     The Dockerfile is then looked for in it
+ * @param ulimits limits of the processes of steps
+ * @param shmSize of {@code /dev/shm} in steps, in bytes; 0 for 64 MiB
  */
 public record BuildSettings(
         Map<String, NamedContext> contexts,
         Set<String> noCacheStages,
         Set<String> entitlements,
         Map<String, String> labels,
-        int parallelism) {
+        int parallelism,
+        Optional<NamedContext> remoteContext,
+        List<Ulimit> ulimits,
+        long shmSize) {
     public BuildSettings {
         Map<String, NamedContext> lower = new LinkedHashMap<>();
         contexts.forEach((name, context) -> lower.put(name.toLowerCase(Locale.ROOT), context));
@@ -31,7 +39,11 @@ public record BuildSettings(
         noCacheStages.forEach(name -> stages.add(name.toLowerCase(Locale.ROOT)));
         noCacheStages = Collections.unmodifiableSet(stages);
         entitlements = Set.copyOf(entitlements);
+        ulimits = List.copyOf(ulimits);
         labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
+        if (shmSize < 0) {
+            throw new IllegalArgumentException("the size of /dev/shm is " + shmSize);
+        }
         if (parallelism < 1) {
             throw new IllegalArgumentException("parallelism is " + parallelism + ", at least 1 is needed");
         }
@@ -40,26 +52,53 @@ public record BuildSettings(
     /** No names, no entitlements, as many steps at a time as there are processors. */
     public static BuildSettings standard() {
         return new BuildSettings(
-                Map.of(), Set.of(), Set.of(), Map.of(), Runtime.getRuntime().availableProcessors());
+                Map.of(),
+                Set.of(),
+                Set.of(),
+                Map.of(),
+                Runtime.getRuntime().availableProcessors(),
+                Optional.empty(),
+                List.of(),
+                0);
     }
 
     public BuildSettings withContexts(Map<String, NamedContext> changed) {
-        return new BuildSettings(changed, noCacheStages, entitlements, labels, parallelism);
+        return new BuildSettings(
+                changed, noCacheStages, entitlements, labels, parallelism, remoteContext, ulimits, shmSize);
     }
 
     public BuildSettings withNoCacheStages(List<String> changed) {
-        return new BuildSettings(contexts, Set.copyOf(changed), entitlements, labels, parallelism);
+        return new BuildSettings(
+                contexts, Set.copyOf(changed), entitlements, labels, parallelism, remoteContext, ulimits, shmSize);
     }
 
     public BuildSettings withEntitlements(List<String> changed) {
-        return new BuildSettings(contexts, noCacheStages, Set.copyOf(changed), labels, parallelism);
+        return new BuildSettings(
+                contexts, noCacheStages, Set.copyOf(changed), labels, parallelism, remoteContext, ulimits, shmSize);
     }
 
     public BuildSettings withLabels(Map<String, String> changed) {
-        return new BuildSettings(contexts, noCacheStages, entitlements, changed, parallelism);
+        return new BuildSettings(
+                contexts, noCacheStages, entitlements, changed, parallelism, remoteContext, ulimits, shmSize);
     }
 
     public BuildSettings withParallelism(int changed) {
-        return new BuildSettings(contexts, noCacheStages, entitlements, labels, changed);
+        return new BuildSettings(
+                contexts, noCacheStages, entitlements, labels, changed, remoteContext, ulimits, shmSize);
+    }
+
+    public BuildSettings withRemoteContext(NamedContext changed) {
+        return new BuildSettings(
+                contexts, noCacheStages, entitlements, labels, parallelism, Optional.of(changed), ulimits, shmSize);
+    }
+
+    public BuildSettings withShmSize(long changed) {
+        return new BuildSettings(
+                contexts, noCacheStages, entitlements, labels, parallelism, remoteContext, ulimits, changed);
+    }
+
+    public BuildSettings withUlimits(List<Ulimit> changed) {
+        return new BuildSettings(
+                contexts, noCacheStages, entitlements, labels, parallelism, remoteContext, changed, shmSize);
     }
 }

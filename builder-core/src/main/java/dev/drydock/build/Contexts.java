@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,12 +18,15 @@ import java.util.Optional;
 
 /** The folders that one build reads files from: its context, and those that were given names. */
 final class Contexts {
+    /** Build argument: {@code .git} of a repository that is the context is part of it. */
+    static final String KEEP_GIT_DIR = "BUILDKIT_CONTEXT_KEEP_GIT_DIR";
+
     private final LayerCache cache;
     private final BuildRequest request;
     private final Clock clock;
     private final RemoteFolders remotes;
     private final IgnoreFile ignore;
-    private final ContextTree context;
+    private final Optional<ContextTree> context;
     private final Step.Source.Context main;
     private final Map<String, Step.Source.Context> folders = new HashMap<>();
     private final List<FileDigests> digests = new ArrayList<>();
@@ -33,9 +37,33 @@ final class Contexts {
         this.request = request;
         this.clock = clock;
         this.remotes = remotes;
-        this.ignore = IgnoreFiles.find(request.dockerfile(), request.context());
-        this.context = tree(request.context(), ignore);
-        this.main = new Step.Source.Context("", context);
+        Optional<NamedContext> remote = request.settings().remoteContext();
+        if (remote.isPresent()) {
+            this.ignore = IgnoreFile.none();
+            this.context = Optional.empty();
+            this.main = new Step.Source.Context("", remotes.main(remote.get(), keepsGitDir(request.buildArgs())));
+        } else {
+            this.ignore = IgnoreFiles.find(request.dockerfile(), request.context());
+            ContextTree local = tree(request.context(), ignore);
+            this.context = Optional.of(local);
+            this.main = new Step.Source.Context("", local);
+        }
+    }
+
+    private static boolean keepsGitDir(Map<String, String> buildArgs) {
+        String value = buildArgs.getOrDefault(KEEP_GIT_DIR, "");
+        return value.equals("1") || value.equalsIgnoreCase("true") || value.equalsIgnoreCase("t");
+    }
+
+    /** When the build context was made, if something tells; never for a folder of this machine. */
+    Optional<Instant> time() throws IOException {
+        Optional<NamedContext> remote = request.settings().remoteContext();
+        return remote.isPresent() ? remotes.time("", remote.get()) : Optional.empty();
+    }
+
+    /** When what has a name was made, if something tells. */
+    Optional<Instant> time(String name, NamedContext given) throws IOException {
+        return remotes.time(name, given);
     }
 
     /** What leaves files out of the build context. */
@@ -95,7 +123,7 @@ final class Contexts {
 
     /** The files of the build context that were chosen so far, sorted. */
     List<ContextFile> chosen() {
-        return context.chosen();
+        return context.map(ContextTree::chosen).orElse(List.of());
     }
 
     /** Keeps the digests that were computed, for the next build. */

@@ -26,9 +26,11 @@ import java.util.Optional;
  * and the selected files themselves. Neither has the mode, the epoch, proxies, or mtimes of context files.
  */
 final class Definitions {
+    private final BuildRequest request;
     private final CopyRequests copies;
 
-    Definitions(CopyRequests copies) {
+    Definitions(BuildRequest request, CopyRequests copies) {
+        this.request = request;
         this.copies = copies;
     }
 
@@ -53,6 +55,7 @@ final class Definitions {
         }
         ingredients.add("instruction " + instruction.text());
         meaning(key, instruction, before, ingredients);
+        surroundings(key, instruction);
         for (StepMount mount : mounts) {
             mount.describe(key);
             Optional<Step.Source> from = mount.source();
@@ -104,6 +107,7 @@ final class Definitions {
         KeyBuilder key = begin("content " + step.instruction().name(), step.platform(), step.fixedTimes());
         stack(key, stack);
         meaning(key, step.instruction(), step.before(), new ArrayList<>());
+        surroundings(key, step.instruction());
         for (StepMount mount : step.mounts()) {
             mount.describe(key);
             Optional<Step.Source> from = mount.source();
@@ -175,6 +179,22 @@ final class Definitions {
 
     private static void stack(KeyBuilder key, Stack stack) {
         key.texts("stack", stack.layers().stream().map(DiffId::toString).toList());
+    }
+
+    /** What else a command may see; part of keys only where it is not as usual. */
+    private void surroundings(KeyBuilder key, Instruction instruction) {
+        String hostname = request.buildArgs().getOrDefault(RunExecutor.HOSTNAME_ARGUMENT, "");
+        if (instruction instanceof Run && !hostname.isEmpty()) {
+            key.text("hostname", hostname);
+        }
+        if (instruction instanceof Run && !request.settings().ulimits().isEmpty()) {
+            key.texts(
+                    "ulimits",
+                    request.settings().ulimits().stream().map(Ulimit::toString).toList());
+        }
+        if (instruction instanceof Run && request.settings().shmSize() != 0) {
+            key.number("shm", request.settings().shmSize());
+        }
     }
 
     private static void meaning(KeyBuilder key, Instruction instruction, StageState before, List<String> ingredients) {

@@ -79,6 +79,16 @@ record GitAddress(
                 byCommit);
     }
 
+    /** The same with files that have the time of the commit. */
+    GitAddress withCommitTimes() {
+        return new GitAddress(remote, ref, subdir, checksum, keepGitDir, submodules, true, byCommit);
+    }
+
+    /** The same with {@code .git} among its files, whatever the address says. */
+    GitAddress keeping() {
+        return new GitAddress(remote, ref, subdir, checksum, Optional.of(true), submodules, commitTimes, byCommit);
+    }
+
     /** For people: without user, password, query and what of the repository is wanted. */
     String shown() {
         return remote.replaceFirst("^([a-z+]+://)[^/@]*@", "$1");

@@ -15,7 +15,6 @@ import dev.drydock.registry.Downloads;
 import dev.drydock.registry.Registry;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,20 +55,25 @@ public final class ImageBuilder {
      * @throws BuildFailure a command failed
      * @throws IOException the machine, the store or a registry failed
      */
-    public BuildResult build(BuildRequest request, BuildListener listener, Cancellation cancellation)
+    public BuildResult build(BuildRequest asked, BuildListener listener, Cancellation cancellation)
             throws IOException, DockerfileException, BuildFailure {
         BuildListener events = oneAtATime(listener);
-        Dockerfile dockerfile = Dockerfile.parse(request.dockerfileName(), read(request));
-        for (Diagnostic warning : dockerfile.warnings()) {
-            events.on(new BuildEvent.Warning(warning.toString()));
-        }
         LayerAccess layers = new LayerAccess(cache, registry, workers, events);
         WebFiles web = new WebFiles(cache, downloads, events, cancellation);
         GitCheckouts git = new GitCheckouts(cache, layers, downloads.offline(), clock, cancellation);
         RemoteFolders folders = new RemoteFolders(cache, layers, web, git, clock, cancellation);
-        Contexts contexts = new Contexts(cache, request, clock, folders);
-        CopyRequests copies = new CopyRequests(clock.instant(), new Remotes(web, git));
-        Definitions definitions = new Definitions(copies);
+        Contexts contexts = new Contexts(cache, asked, clock, folders);
+        Dockerfile dockerfile = Dockerfile.parse(
+                asked.dockerfileName(),
+                DockerfileSource.read(asked, contexts.main().tree()));
+        SyntaxLine.check(dockerfile, asked.buildArgs());
+        for (Diagnostic warning : dockerfile.warnings()) {
+            events.on(new BuildEvent.Warning(warning.toString()));
+        }
+        Remotes remotes = new Remotes(web, git);
+        BuildRequest request = new BuildEpoch(asked, dockerfile, contexts, remotes, events).decide();
+        CopyRequests copies = new CopyRequests(clock.instant(), remotes);
+        Definitions definitions = new Definitions(request, copies);
         BaseImages bases = new BaseImages(
                 cache, new OciLayouts(cache, layers), registry, request.pull(), pullRegistry, events, cancellation);
         ExecutorService executor = Executors.newCachedThreadPool(task -> {
@@ -90,7 +94,8 @@ public final class ImageBuilder {
             }
             new BuildFindings(request, dockerfile, contexts.ignoreFile(), bases).tell(events);
             CopyExecutor copying = new CopyExecutor(cache, layers, copies, definitions, dockerfile, events);
-            MountSpecs mounts = new MountSpecs(copying, layers, request.secrets(), dockerfile);
+            MountSpecs mounts =
+                    new MountSpecs(copying, layers, new FreshCaches(cache, clock), request.secrets(), dockerfile);
             Solver solver = new Solver(
                     records,
                     definitions,
@@ -166,14 +171,5 @@ public final class ImageBuilder {
                 listener.on(event);
             }
         };
-    }
-
-    private static byte[] read(BuildRequest request) throws IOException, BuildFailure {
-        try {
-            return Files.readAllBytes(request.dockerfile());
-        } catch (NoSuchFileException e) {
-            throw new BuildFailure("there is no Dockerfile at " + request.dockerfile()
-                    + "\n  fix: create it, or say where it is (drydock.dockerfile, or -f)");
-        }
     }
 }

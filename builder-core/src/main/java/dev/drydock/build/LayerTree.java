@@ -2,12 +2,15 @@ package dev.drydock.build;
 
 import dev.drydock.content.Cancellation;
 import dev.drydock.content.DiffId;
+import dev.drydock.layer.EntryType;
 import dev.drydock.layer.LayerEntry;
 import dev.drydock.layer.StageView;
 import dev.drydock.layer.ViewEntry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,6 +24,15 @@ import java.util.Optional;
 record LayerTree(StageView view, Path tar, boolean timed) implements SourceTree {
     static LayerTree of(DiffId layer, LayerAccess layers, boolean timed, Cancellation cancellation) {
         return new LayerTree(layers.view(new Stack(List.of(layer)), cancellation), layers.tar(layer), timed);
+    }
+
+    /** The time of the file that was written last; absent if there is none. */
+    Optional<Instant> newestFile() throws IOException {
+        return below("").stream()
+                .map(SourceFile::entry)
+                .filter(entry -> entry.type() == EntryType.FILE)
+                .map(entry -> Instant.ofEpochSecond(entry.mtimeSeconds()))
+                .max(Comparator.naturalOrder());
     }
 
     private SourceFile file(ViewEntry seen) {

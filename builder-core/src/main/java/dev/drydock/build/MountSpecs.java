@@ -42,12 +42,15 @@ final class MountSpecs {
 
     private final CopyExecutor copies;
     private final LayerAccess layers;
+    private final FreshCaches caches;
     private final StepSecrets secrets;
     private final Dockerfile dockerfile;
 
-    MountSpecs(CopyExecutor copies, LayerAccess layers, StepSecrets secrets, Dockerfile dockerfile) {
+    MountSpecs(
+            CopyExecutor copies, LayerAccess layers, FreshCaches caches, StepSecrets secrets, Dockerfile dockerfile) {
         this.copies = copies;
         this.layers = layers;
+        this.caches = caches;
         this.secrets = secrets;
         this.dockerfile = dockerfile;
     }
@@ -119,7 +122,7 @@ final class MountSpecs {
         Mount asked = mount.mount();
         return new MountSpec.Cache(
                 mount.target(),
-                mount.id(),
+                caches.id(mount, step.noCache()),
                 MountSpec.Sharing.valueOf(
                         asked.sharing().orElse(Mount.Sharing.SHARED).name()),
                 seed,

@@ -44,7 +44,7 @@ public sealed interface NamedContext {
      * @param base what a relative path is relative to
      * @throws IllegalArgumentException it is of a kind that is not known, in words for the user
      */
-    static NamedContext parse(String value, Path base) {
+    public static NamedContext parse(String value, Path base) {
         if (GitAddress.is(value)) {
             GitAddress.parse(value);
             return new Repository(value);

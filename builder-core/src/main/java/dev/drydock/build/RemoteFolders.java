@@ -10,10 +10,11 @@ import dev.drydock.content.DiffId;
 import dev.drydock.registry.RegistryException;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Named contexts that are folders elsewhere: repositories, archives and files by HTTP. No ignore file counts there. */
+/** Contexts that are folders elsewhere: repositories, archives and files by HTTP. No ignore file counts there. */
 final class RemoteFolders {
     private final LayerCache cache;
     private final LayerAccess layers;
@@ -37,22 +38,66 @@ final class RemoteFolders {
         this.cancellation = cancellation;
     }
 
-    /** The files that a name stands for. @throws IOException with the name in its message: they cannot be had */
-    SourceTree of(String name, NamedContext context) throws IOException {
-        try {
-            return context instanceof NamedContext.Repository repository
-                    ? git.get(GitAddress.parse(repository.address()))
-                    : download(WebAddress.parse(((NamedContext.Web) context).address()));
-        } catch (RegistryException e) {
-            throw new RegistryException(e.kind(), told(name, e), e.fix(), e);
-        } catch (GitCheckouts.Refused | GitProgram.Failed e) {
-            throw new IOException(
-                    told(name, e) + "\n  fix: correct drydock.contexts." + name + " or --build-context", e);
-        }
+    /** What has to be had from elsewhere. */
+    private interface Had<T> {
+        T get() throws IOException;
     }
 
-    private static String told(String name, IOException e) {
-        return "the context \"" + name + "\" cannot be had: " + e.getMessage();
+    /** The files that a name stands for. @throws IOException with the name in its message: they cannot be had */
+    SourceTree of(String name, NamedContext context) throws IOException {
+        return tree(name, context, false);
+    }
+
+    /** The files of a build context elsewhere; of a repository with {@code .git} too, if that is wanted. */
+    SourceTree main(NamedContext context, boolean keepGitDir) throws IOException {
+        return tree("", context, keepGitDir);
+    }
+
+    /**
+     * When what is there was made: a commit's time, the time that a server tells of a file, or else that of the newest
+     * file of an archive. Absent if there is none of them.
+     *
+     * @param name empty for the build context
+     */
+    Optional<Instant> time(String name, NamedContext context) throws IOException {
+        if (context instanceof NamedContext.Repository repository) {
+            GitAddress address = GitAddress.parse(repository.address()).withCommitTimes();
+            return had(name, () -> git.get(address).newestFile());
+        } else if (context instanceof NamedContext.Web web) {
+            return had(name, () -> {
+                Optional<Instant> told =
+                        WebFiles.modified(this.web.get(WebAddress.parse(web.address()), Optional.empty()));
+                if (told.isEmpty() && tree(name, context, false) instanceof LayerTree archive) {
+                    return archive.newestFile();
+                }
+                return told;
+            });
+        }
+        return Optional.empty();
+    }
+
+    private SourceTree tree(String name, NamedContext context, boolean keepGitDir) throws IOException {
+        return had(name, () -> {
+            if (context instanceof NamedContext.Web web) {
+                return download(WebAddress.parse(web.address()));
+            }
+            GitAddress address = GitAddress.parse(((NamedContext.Repository) context).address());
+            return git.get(keepGitDir ? address.keeping() : address);
+        });
+    }
+
+    private static <T> T had(String name, Had<T> wanted) throws IOException {
+        String which = name.isEmpty() ? "the build context" : "the context \"" + name + "\"";
+        try {
+            return wanted.get();
+        } catch (RegistryException e) {
+            throw new RegistryException(e.kind(), which + " cannot be had: " + e.getMessage(), e.fix(), e);
+        } catch (GitCheckouts.Refused | GitProgram.Failed e) {
+            String fix = name.isEmpty()
+                    ? "correct the address of the context"
+                    : "correct drydock.contexts." + name + " or --build-context";
+            throw new IOException(which + " cannot be had: " + e.getMessage() + "\n  fix: " + fix, e);
+        }
     }
 
     private SourceTree download(WebAddress address) throws IOException {

@@ -9,6 +9,7 @@ import dev.drydock.dockerfile.Run;
 import dev.drydock.dockerfile.Security;
 import dev.drydock.image.Platform;
 import dev.drydock.layer.Accounts;
+import dev.drydock.protocol.MountSpec;
 import dev.drydock.protocol.RunResult;
 import dev.drydock.protocol.RunSpec;
 import dev.drydock.protocol.WorkerClient;
@@ -21,11 +22,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Does RUN: has the layers, resolves the user, and lets the worker run the command on the stack. */
 final class RunExecutor {
     /** As the reference builder calls the machine of a step. */
     private static final String HOSTNAME = "buildkitsandbox";
+
+    /** Build argument: another name for it. */
+    static final String HOSTNAME_ARGUMENT = "BUILDKIT_SANDBOX_HOSTNAME";
+
+    private static final Pattern HOSTNAME_SYNTAX = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]{0,62}[A-Za-z0-9])?");
+
+    private static final String SHM = "/dev/shm";
 
     private static final int LAST_LINES = 20;
 
@@ -58,6 +67,14 @@ final class RunExecutor {
         }
         if (run.network() == Network.HOST) {
             entitled(run, "--network=host", "network.host");
+        }
+        if (!HOSTNAME_SYNTAX.matcher(hostname()).matches()) {
+            throw dockerfile.refused(
+                    run.range(),
+                    "RUN: the build argument " + HOSTNAME_ARGUMENT + " is \"" + hostname()
+                            + "\", which is no name of a host",
+                    "",
+                    "use letters, digits, dots and dashes, 64 at most");
         }
         if (!run.devices().isEmpty()) {
             throw dockerfile.refused(
@@ -112,10 +129,11 @@ final class RunExecutor {
                 identity.groups(),
                 step.before().workingDir(),
                 run.network() != Network.NONE,
-                HOSTNAME,
-                resolved.mounts(),
+                hostname(),
+                withShm(resolved.mounts()),
                 resolved.secretEnvironment(),
                 step.fixedTimes(),
+                request.settings().ulimits().stream().map(Ulimit::number).toList(),
                 run.security() == Security.INSECURE);
         Tail tail = new Tail();
         RunResult result;
@@ -139,6 +157,22 @@ final class RunExecutor {
         result.notes().forEach(note -> listener.on(new BuildEvent.Warning(step.id() + " " + note)));
         listener.on(new BuildEvent.LayerWritten(result.layer().get(), 0));
         return result.layer().get();
+    }
+
+    private String hostname() {
+        String named = request.buildArgs().getOrDefault(HOSTNAME_ARGUMENT, "");
+        return named.isEmpty() ? HOSTNAME : named;
+    }
+
+    /** With a larger or smaller {@code /dev/shm}, if that was asked for and the step mounts nothing there itself. */
+    private List<MountSpec> withShm(List<MountSpec> mounts) {
+        long size = request.settings().shmSize();
+        if (size == 0 || mounts.stream().anyMatch(mount -> mount.target().equals(SHM))) {
+            return mounts;
+        }
+        List<MountSpec> all = new ArrayList<>(List.of(new MountSpec.Tmpfs(SHM, size)));
+        all.addAll(mounts);
+        return all;
     }
 
     private static String logName(Step step) {

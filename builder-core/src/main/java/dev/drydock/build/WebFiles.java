@@ -10,6 +10,7 @@ import dev.drydock.registry.Downloads;
 import dev.drydock.registry.RegistryException;
 import java.io.IOException;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
@@ -87,18 +88,26 @@ final class WebFiles {
 
     /** A download as the only file of a tree: mode 0600, its time the server's, or else the epoch. */
     OneFile tree(String name, Download download) {
-        LayerEntry entry = LayerEntry.file(name, 0600, 0, 0, mtime(download), download.size())
+        LayerEntry entry = LayerEntry.file(
+                        name,
+                        0600,
+                        0,
+                        0,
+                        modified(download).map(Instant::getEpochSecond).orElse(0L),
+                        download.size())
                 .withContent(download.digest(), -1);
         return new OneFile(new SourceFile(
                 entry, "", new Stored(cache.content().path(download.digest()), 0, download.size(), true)));
     }
 
-    private static long mtime(Download download) {
+    /** When the server says that the file was made. */
+    static Optional<Instant> modified(Download download) {
         try {
-            return ZonedDateTime.parse(download.lastModified().strip(), DateTimeFormatter.RFC_1123_DATE_TIME)
-                    .toEpochSecond();
+            return Optional.of(
+                    ZonedDateTime.parse(download.lastModified().strip(), DateTimeFormatter.RFC_1123_DATE_TIME)
+                            .toInstant());
         } catch (DateTimeException e) {
-            return 0;
+            return Optional.empty();
         }
     }
 }

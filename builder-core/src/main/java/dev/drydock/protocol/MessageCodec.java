@@ -136,6 +136,10 @@ final class MessageCodec {
             for (MountSpec mount : spec.mounts()) {
                 mount(mount);
             }
+            out.writeInt(spec.limits().size());
+            for (ResourceLimit limit : spec.limits()) {
+                number(limit.resource()).number(limit.soft()).number(limit.hard());
+            }
             out.writeInt(spec.secretEnvironment().size());
             for (Map.Entry<String, Secret> variable : spec.secretEnvironment().entrySet()) {
                 text(variable.getKey()).bytes(variable.getValue().reveal());
@@ -217,6 +221,10 @@ final class MessageCodec {
             for (int left = count(); left > 0; left--) {
                 mounts.add(mount());
             }
+            List<ResourceLimit> limits = new ArrayList<>();
+            for (int left = count(); left > 0; left--) {
+                limits.add(new ResourceLimit((int) number(), number(), number()));
+            }
             Map<String, Secret> secrets = new HashMap<>();
             for (int left = count(); left > 0; left--) {
                 secrets.put(text(), new Secret(bytes()));
@@ -234,6 +242,7 @@ final class MessageCodec {
                     mounts,
                     secrets,
                     fixedTimes,
+                    limits,
                     insecure);
         }
 

@@ -17,6 +17,7 @@ import java.util.Map;
  * @param mounts further mounts, in their order
  * @param secretEnvironment variables whose values must not be seen
  * @param fixedTimes whether what the step writes gets the one fixed time (DESIGN, law 2)
+ * @param limits of each of its processes
  * @param insecure whether it keeps every capability, without filter and masks; the user allowed that
  */
 public record RunSpec(
@@ -32,6 +33,7 @@ public record RunSpec(
         List<MountSpec> mounts,
         Map<String, Secret> secretEnvironment,
         boolean fixedTimes,
+        List<ResourceLimit> limits,
         boolean insecure) {
     public RunSpec {
         layers = List.copyOf(layers);
@@ -39,6 +41,7 @@ public record RunSpec(
         environment = List.copyOf(environment);
         groups = List.copyOf(groups);
         mounts = List.copyOf(mounts);
+        limits = List.copyOf(limits);
         secretEnvironment = Map.copyOf(secretEnvironment);
     }
 }

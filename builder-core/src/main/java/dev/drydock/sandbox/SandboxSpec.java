@@ -1,5 +1,6 @@
 package dev.drydock.sandbox;
 
+import dev.drydock.protocol.ResourceLimit;
 import dev.drydock.protocol.Secret;
 import java.util.Collections;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.TreeMap;
  * @param environment entries {@code NAME=value}
  * @param secretEnvironment variables whose values must not be seen
  * @param command program and arguments; the program is looked up along the environment's PATH
+ * @param limits of each process
  * @param insecure every capability of the namespaces, no filter, nothing masked
  */
 public record SandboxSpec(
@@ -46,6 +48,7 @@ public record SandboxSpec(
         List<String> environment,
         Map<String, Secret> secretEnvironment,
         List<String> command,
+        List<ResourceLimit> limits,
         boolean insecure) {
 
     /** The network of a step. */
@@ -62,6 +65,7 @@ public record SandboxSpec(
         environment = List.copyOf(environment);
         secretEnvironment = Map.copyOf(secretEnvironment);
         command = List.copyOf(command);
+        limits = List.copyOf(limits);
         if (layers.isEmpty() || command.isEmpty()) {
             throw new IllegalArgumentException("a sandbox has at least one layer and a command");
         }

@@ -92,6 +92,11 @@ public final class SetupOp {
         return new SetupOp('h', name);
     }
 
+    /** @param soft,hard -1 for none */
+    static SetupOp limit(long resource, long soft, long hard) {
+        return new SetupOp('L', resource, soft, hard);
+    }
+
     static SetupOp loopback() {
         return new SetupOp('o');
     }

@@ -9,6 +9,7 @@ import static dev.drydock.sandbox.SetupOp.environment;
 import static dev.drydock.sandbox.SetupOp.file;
 import static dev.drydock.sandbox.SetupOp.hostname;
 import static dev.drydock.sandbox.SetupOp.keepBounding;
+import static dev.drydock.sandbox.SetupOp.limit;
 import static dev.drydock.sandbox.SetupOp.loopback;
 import static dev.drydock.sandbox.SetupOp.makeFolder;
 import static dev.drydock.sandbox.SetupOp.mount;
@@ -91,6 +92,7 @@ public final class StepPlan {
             mask(ops);
         }
         ops.add(detach());
+        spec.limits().forEach(each -> ops.add(limit(each.resource(), each.soft(), each.hard())));
         if (!spec.insecure()) {
             ops.add(keepBounding(Capabilities.STEP));
             ops.add(seccomp(Seccomp.program(System.getProperty("os.arch"))));

@@ -127,6 +127,7 @@ final class StepRunner {
                 spec.environment(),
                 spec.secretEnvironment(),
                 spec.command(),
+                spec.limits(),
                 spec.insecure());
     }
 

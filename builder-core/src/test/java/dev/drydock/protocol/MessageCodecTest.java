@@ -40,6 +40,7 @@ class MessageCodecTest {
                         new MountSpec.Agent("/a", "/run/agent", 0600, 5, 6)),
                 Map.of("TOKEN", new Secret(new byte[] {3})),
                 false,
+                List.of(new ResourceLimit(7, 1, -1)),
                 true);
         Instant now = Instant.parse("2026-01-02T03:04:05.678Z");
         return List.of(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import dev.drydock.protocol.ResourceLimit;
 import dev.drydock.protocol.Secret;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,6 +55,7 @@ class StepProcessTest {
     private SandboxSpec.Network network = SandboxSpec.Network.HOST;
     private long uid = 0;
     private boolean insecure = false;
+    private List<ResourceLimit> limits = List.of();
     private List<SandboxMount> mounts = List.of();
 
     private record Ran(StepOutcome outcome, String output) {}
@@ -83,6 +85,7 @@ class StepProcessTest {
                 List.of("PATH=/bin", "GREETING=hello world"),
                 Map.of("TOKEN", new Secret("open sesame".getBytes(UTF_8))),
                 List.of("/bin/sh", "-ec", script),
+                limits,
                 insecure);
         try (StepProcess step = StepProcess.start(helper(), spec)) {
             String output = new String(step.output().readAllBytes(), UTF_8);
@@ -244,6 +247,19 @@ class StepProcessTest {
     }
 
     @Test
+    void eachProcessHasTheLimitsThatWereAskedFor() throws Exception {
+        limits = List.of(new ResourceLimit(7, 1062, 2124), new ResourceLimit(4, 0, -1));
+        Ran ran = run("ulimit -Sn; ulimit -Hn; ulimit -Sc");
+        assertThat(ran.output()).startsWith("1062\n2124\n0\n");
+    }
+
+    @Test
+    void aLimitThatTheKernelRefusesIsTold() throws Exception {
+        limits = List.of(new ResourceLimit(7, 5, 4));
+        assertThat(run("true").outcome().problem()).contains("setrlimit");
+    }
+
+    @Test
     void killEndsEverything() throws Exception {
         SandboxSpec spec = new SandboxSpec(
                 folder.resolve("status").toString(),
@@ -265,6 +281,7 @@ class StepProcessTest {
                 List.of("PATH=/bin"),
                 Map.of(),
                 List.of("/bin/sh", "-c", "trap '' TERM; echo ready; /bin/busybox sleep 1000"),
+                List.of(),
                 false);
         try (StepProcess step = StepProcess.start(helper(), spec)) {
             assertThat(step.output().read()).isEqualTo('r');

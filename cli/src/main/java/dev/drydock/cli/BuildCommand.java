@@ -4,6 +4,8 @@ import dev.drydock.build.BuildFailure;
 import dev.drydock.build.BuildListener;
 import dev.drydock.build.BuildRequest;
 import dev.drydock.build.BuildResult;
+import dev.drydock.build.BuildSettings;
+import dev.drydock.build.NamedContext;
 import dev.drydock.build.PullPolicy;
 import dev.drydock.content.Digest;
 import dev.drydock.dockerfile.DockerfileException;
@@ -100,9 +102,11 @@ final class BuildCommand implements Callable<Integer> {
             description = "Print the image id alone")
     private boolean quiet;
 
-    @Parameters(paramLabel = "CONTEXT", description = "Folder that COPY and ADD read from")
+    @Parameters(
+            paramLabel = "CONTEXT",
+            description = "Folder that COPY and ADD read from, or the address of a git repository or an archive")
     @SuppressWarnings("NullAway.Init") // picocli sets it
-    private Path context;
+    private String context;
 
     BuildCommand(Console console) {
         this.console = console;
@@ -167,12 +171,15 @@ final class BuildCommand implements Callable<Integer> {
     }
 
     private BuildRequest request() throws IOException, UsageException {
-        Path folder = context.toAbsolutePath().normalize();
+        Optional<NamedContext> remote = remoteContext();
+        Path folder = remote.isPresent() ? Path.of("") : Path.of(context);
+        folder = folder.toAbsolutePath().normalize();
         if (!Files.isDirectory(folder)) {
             throw new UsageException("the build context " + context + " is not a folder");
         }
         Path dockerfile = file == null ? folder.resolve("Dockerfile") : file.toAbsolutePath();
         Path shown = file == null ? Path.of("Dockerfile") : file;
+        BuildSettings standard = settings.get();
         return new BuildRequest(
                 dockerfile,
                 shown.toString(),
@@ -186,7 +193,17 @@ final class BuildCommand implements Callable<Integer> {
                 epoch(),
                 LentSecrets.of(secrets, agents),
                 Optional.empty(),
-                settings.get());
+                remote.map(standard::withRemoteContext).orElse(standard));
+    }
+
+    /** The context, if it is an address; its Dockerfile is then in it. */
+    private Optional<NamedContext> remoteContext() throws UsageException {
+        try {
+            return Optional.of(NamedContext.parse(context, Path.of("")))
+                    .filter(parsed -> parsed instanceof NamedContext.Repository || parsed instanceof NamedContext.Web);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("the build context " + context + ": " + e.getMessage());
+        }
     }
 
     private List<Platform> platforms() throws IOException {

@@ -1,12 +1,15 @@
 package dev.drydock.cli;
 
 import dev.drydock.build.BuildSettings;
+import dev.drydock.build.ByteSize;
 import dev.drydock.build.NamedContext;
+import dev.drydock.build.Ulimit;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Options of {@code build} that most builds do without, in docker's spelling. */
@@ -35,7 +38,27 @@ final class SettingArguments {
     @Option(names = "--label", paramLabel = "NAME=VALUE", description = "A label of the image")
     private List<String> labels = new ArrayList<>();
 
+    @Option(
+            names = "--shm-size",
+            paramLabel = "SIZE",
+            description = "Size of /dev/shm in steps: bytes, or with b, k, m or g (default: 64m)")
+    private @Nullable String shmSize;
+
+    @Option(
+            names = "--ulimit",
+            paramLabel = "NAME=SOFT[:HARD]",
+            description = "A limit of the processes of steps, such as nofile=1024:2048")
+    private List<String> ulimits = new ArrayList<>();
+
     BuildSettings get() throws UsageException {
+        try {
+            return settings();
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private BuildSettings settings() throws UsageException {
         Map<String, NamedContext> named = new LinkedHashMap<>();
         for (Map.Entry<String, String> entry :
                 pairs("--build-context", contexts, false).entrySet()) {
@@ -48,6 +71,8 @@ final class SettingArguments {
             }
         }
         return BuildSettings.standard()
+                .withUlimits(ulimits.stream().map(Ulimit::parse).toList())
+                .withShmSize(shmSize == null ? 0 : ByteSize.parse("--shm-size", shmSize))
                 .withContexts(named)
                 .withNoCacheStages(noCacheStages)
                 .withEntitlements(entitlements)

@@ -165,6 +165,14 @@ public final class BuildMojo extends AbstractMojo {
     @Parameter(property = "drydock.parallelism")
     private @Nullable String parallelism;
 
+    /** Size of <code>/dev/shm</code> in steps: bytes, or with k, m or g. Default: 64m. */
+    @Parameter(property = "drydock.shmSize")
+    private @Nullable String shmSize;
+
+    /** Limits of the processes of steps, separated by commas: <code>nofile=1024:2048,nproc=64</code>. */
+    @Parameter(property = "drydock.ulimits")
+    private @Nullable String ulimits;
+
     /**
      * When base images are asked for at their registry: <code>IfNotPresent</code>, <code>Always</code> or
      * <code>Never</code>.
@@ -319,6 +327,8 @@ public final class BuildMojo extends AbstractMojo {
                 .with("noCacheFilter", noCacheFilter)
                 .with("allow", allow)
                 .with("pomLabels", pomLabels)
-                .with("parallelism", parallelism);
+                .with("parallelism", parallelism)
+                .with("shmSize", shmSize)
+                .with("ulimits", ulimits);
     }
 }

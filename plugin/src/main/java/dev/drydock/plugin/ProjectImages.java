@@ -1,7 +1,10 @@
 package dev.drydock.plugin;
 
 import dev.drydock.build.BuildSettings;
+import dev.drydock.build.ByteSize;
+import dev.drydock.build.NamedContext;
 import dev.drydock.build.PullPolicy;
+import dev.drydock.build.Ulimit;
 import dev.drydock.image.ImageFormatException;
 import dev.drydock.image.ImageReference;
 import dev.drydock.image.Platform;
@@ -52,7 +55,9 @@ final class ProjectImages {
             "noCacheFilter",
             "allow",
             "pomLabels",
-            "parallelism");
+            "parallelism",
+            "shmSize",
+            "ulimits");
 
     private static final Pattern ALIAS = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*");
     private static final String DOCKERFILE = "Dockerfile";
@@ -186,17 +191,18 @@ final class ProjectImages {
                 values.get("context", build.text("contextDir", "context"), parameters.setting("context"));
         Optional<String> fileSetting =
                 values.get("dockerfile", build.text("dockerFile", "dockerfile"), parameters.setting("dockerfile"));
-        Optional<Path> dockerfile = built
+        Optional<NamedContext> remote = remoteContext(contextSetting);
+        Optional<Path> dockerfile = built || remote.isPresent()
                 ? Optional.of(basedir.resolve(fileSetting.orElse(DOCKERFILE)))
                 : dockerfile(written, fileSetting, contextSetting);
         if (dockerfile.isEmpty()) {
             return Optional.empty();
         }
         Path folder = dockerfile.get().toAbsolutePath().normalize().getParent();
-        Path context = contextSetting
-                .map(basedir::resolve)
-                .orElse(folder == null ? basedir : folder)
-                .normalize();
+        Path besideDockerfile = folder == null ? basedir : folder;
+        Path context = remote.isPresent()
+                ? basedir
+                : contextSetting.map(basedir::resolve).orElse(besideDockerfile).normalize();
         if (!built && !Files.isDirectory(context)) {
             throw new MojoFailureException(
                     "the build context " + context + " is not a folder\n  fix: change drydock.context or <contextDir>");
@@ -212,6 +218,7 @@ final class ProjectImages {
         for (String tag : tags) {
             tagged.add(naming.tagged(name, tag));
         }
+        BuildSettings settings = settings(build);
         return Optional.of(new ProjectImage(
                 written.alias(),
                 name,
@@ -232,7 +239,17 @@ final class ProjectImages {
                 values.flag("skipBuild", build.text("skip", "skipBuild"), parameters.setting("skipBuild")),
                 values.flag("skipPush", build.text("skipPush"), parameters.setting("skipPush")),
                 values.named("contexts", List.of(map(build, "contexts"), parameters.map("contexts"))),
-                settings(build)));
+                remote.map(settings::withRemoteContext).orElse(settings)));
+    }
+
+    /** The context, if it is an address; the Dockerfile is then in it. */
+    private Optional<NamedContext> remoteContext(Optional<String> setting) throws MojoFailureException {
+        try {
+            return setting.map(value -> NamedContext.parse(value, basedir))
+                    .filter(parsed -> parsed instanceof NamedContext.Repository || parsed instanceof NamedContext.Web);
+        } catch (IllegalArgumentException e) {
+            throw new MojoFailureException("the build context " + setting.orElse("") + ": " + e.getMessage(), e);
+        }
     }
 
     private BuildSettings settings(Element build) throws MojoFailureException {
@@ -246,8 +263,26 @@ final class ProjectImages {
                         values.list("noCacheFilter", build.text("noCacheFilter"), parameters.setting("noCacheFilter")))
                 .withEntitlements(values.list("allow", build.text("allow"), parameters.setting("allow")))
                 .withLabels(labels)
+                .withShmSize(shmSize(values.get("shmSize", build.text("shmSize"), parameters.setting("shmSize"))))
+                .withUlimits(ulimits(values.list("ulimits", build.text("ulimits"), parameters.setting("ulimits"))))
                 .withParallelism(parallelism(
                         values.get("parallelism", build.text("parallelism"), parameters.setting("parallelism"))));
+    }
+
+    private static long shmSize(Optional<String> setting) throws MojoFailureException {
+        try {
+            return setting.isPresent() ? ByteSize.parse("drydock.shmSize", setting.get()) : 0;
+        } catch (IllegalArgumentException e) {
+            throw new MojoFailureException(e.getMessage(), e);
+        }
+    }
+
+    private static List<Ulimit> ulimits(List<String> written) throws MojoFailureException {
+        try {
+            return written.stream().map(Ulimit::parse).toList();
+        } catch (IllegalArgumentException e) {
+            throw new MojoFailureException("drydock.ulimits: " + e.getMessage(), e);
+        }
     }
 
     private static Map<String, String> map(Element build, String name) {

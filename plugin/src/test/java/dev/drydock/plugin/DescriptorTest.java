@@ -101,6 +101,8 @@ class DescriptorTest {
                         "${drydock.allow}",
                         "${drydock.pomLabels}",
                         "${drydock.parallelism}",
+                        "${drydock.shmSize}",
+                        "${drydock.ulimits}",
                         "${drydock.dockerfile}",
                         "${drydock.context}",
                         "${drydock.target}",

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drydock.build.BuildSettings;
+import dev.drydock.build.NamedContext;
 import dev.drydock.build.PullPolicy;
+import dev.drydock.build.Ulimit;
 import dev.drydock.image.Platform;
 import java.io.IOException;
 import java.io.StringReader;
@@ -118,6 +120,37 @@ class ProjectImagesTest {
         assertThatThrownBy(() -> one(parameters, Map.of("drydock.parallelism", "many")))
                 .isInstanceOf(MojoFailureException.class)
                 .hasMessageContaining("drydock.parallelism");
+    }
+
+    @Test
+    void theContextMayBeAnAddressThatHasTheDockerfile() throws Exception {
+        ProjectImage image = one(
+                ImageParameters.none(),
+                Map.of("drydock.context", "https://example.com/x.git#main:sub", "drydock.dockerfile", "a/File"));
+        assertThat(image.settings().remoteContext())
+                .contains(new NamedContext.Repository("https://example.com/x.git#main:sub"));
+        assertThat(image.dockerfile()).isEqualTo(folder.resolve("a/File"));
+        assertThatThrownBy(() ->
+                        one(ImageParameters.none(), Map.of("drydock.context", "https://example.com/x.git?what=1")))
+                .isInstanceOf(MojoFailureException.class)
+                .hasMessageContaining("the build context https://example.com/x.git?what=1")
+                .hasMessageContaining("unexpected query key");
+    }
+
+    @Test
+    void limitsOfStepsComeFromTheImageAndTheCommandLine() throws Exception {
+        file("Dockerfile");
+        ImageParameters parameters =
+                xml("<image><build><shmSize>1g</shmSize><ulimits>nofile=1:2,core=0</ulimits></build></image>");
+        ProjectImage image = one(parameters, Map.of("drydock.shmSize", "64m"));
+        assertThat(image.settings().shmSize()).isEqualTo(64L << 20);
+        assertThat(image.settings().ulimits()).containsExactly(new Ulimit("nofile", 1, 2), new Ulimit("core", 0, 0));
+        assertThatThrownBy(() -> one(parameters, Map.of("drydock.shmSize", "big")))
+                .isInstanceOf(MojoFailureException.class)
+                .hasMessageContaining("drydock.shmSize");
+        assertThatThrownBy(() -> one(parameters, Map.of("drydock.ulimits", "big")))
+                .isInstanceOf(MojoFailureException.class)
+                .hasMessageContaining("drydock.ulimits");
     }
 
     @Test

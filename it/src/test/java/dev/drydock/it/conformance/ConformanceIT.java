@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import dev.drydock.build.BuildSettings;
+import dev.drydock.build.StepSecrets;
 import dev.drydock.it.Machine;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,6 +98,7 @@ class ConformanceIT {
                                     one.buildArgs(),
                                     !one.patterns().isEmpty(),
                                     Optional.empty(),
+                                    StepSecrets.none(),
                                     BuildSettings.standard()));
                     List<String> found = new ArrayList<>();
                     if (one.hasPeer()) {

@@ -18,7 +18,6 @@ import dev.drydock.engine.EngineOptions;
 import dev.drydock.engine.LocalWorkerOwner;
 import dev.drydock.image.ImageReference;
 import dev.drydock.image.Platform;
-import dev.drydock.registry.RegistryException;
 import dev.drydock.registry.RegistryOptions;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -37,6 +36,13 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /** Drydock in this JVM: one store and one worker for as long as it is open. */
 final class Ours implements AutoCloseable {
+    /** The network is this machine: what is not on loopback is asked of a proxy that is not there. */
+    private static final Map<String, String> NOWHERE = Map.of(
+            "HTTP_PROXY", "http://127.0.0.1:9",
+            "HTTPS_PROXY", "http://127.0.0.1:9",
+            "NO_PROXY", "127.0.0.1,localhost",
+            "PATH", System.getenv("PATH"));
+
     private final Path folder;
     private final LocalWorkerOwner workers = new LocalWorkerOwner();
     private final Drydock drydock;
@@ -46,7 +52,7 @@ final class Ours implements AutoCloseable {
         this.drydock = Drydock.open(new EngineOptions(
                 folder.resolve("store"),
                 Optional.empty(),
-                RegistryOptions.defaults().withOffline(true),
+                RegistryOptions.defaults().withEnvironment(NOWHERE).withRetries(0, (time, cancellation) -> {}),
                 Optional.empty(),
                 workers));
         for (Map.Entry<String, Path> base : bases.files().entrySet()) {
@@ -65,6 +71,7 @@ final class Ours implements AutoCloseable {
             Map<String, String> buildArgs,
             boolean noCache,
             Optional<Instant> epoch,
+            StepSecrets secrets,
             BuildSettings settings) {}
 
     Built build(Path dockerfile, Path context, Given given) throws IOException {
@@ -79,7 +86,9 @@ final class Ours implements AutoCloseable {
         }
         BuildRequest request = new BuildRequest(
                 dockerfile,
-                "Dockerfile",
+                given.settings().remoteContext().isPresent()
+                        ? dockerfile.getFileName().toString()
+                        : "Dockerfile",
                 context,
                 List.of(),
                 given.target(),
@@ -88,7 +97,7 @@ final class Ours implements AutoCloseable {
                 given.noCache(),
                 PullPolicy.IF_NOT_PRESENT,
                 given.epoch(),
-                StepSecrets.none(),
+                given.secrets(),
                 Optional.empty(),
                 given.settings());
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
@@ -104,7 +113,7 @@ final class Ours implements AutoCloseable {
                             new Cancellation())
                     .imageId();
             return image(image, printed.toString(UTF_8));
-        } catch (BuildFailure | DockerfileException | RegistryException e) {
+        } catch (BuildFailure | DockerfileException | IOException e) {
             return new Built.Refused(printed.toString(UTF_8) + e.getMessage());
         }
     }
@@ -127,7 +136,39 @@ final class Ours implements AutoCloseable {
             tree.apply(files.get(layer.asText()));
         }
         return new Built.Image(
-                tree, json.readTree(files.get(manifest.get("Config").asText())), printed);
+                Optional.of(image),
+                tree,
+                json.readTree(files.get(manifest.get("Config").asText())),
+                printed);
+    }
+
+    /** An image as a folder in the OCI's layout. */
+    Path layout(Digest image, Path into, String... names) throws IOException {
+        List<ImageReference> references = new ArrayList<>();
+        for (String name : names) {
+            references.add(ImageReference.parse(name));
+        }
+        Path saved = Files.createTempFile(folder, "saved", ".tar");
+        drydock.save(image, references, saved, new Cancellation());
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(saved));
+                TarArchiveInputStream tar = new TarArchiveInputStream(in)) {
+            for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+                Path file = into.resolve(entry.getName());
+                if (entry.isDirectory()) {
+                    Files.createDirectories(file);
+                } else {
+                    Files.createDirectories(file.getParent());
+                    Files.copy(tar, file);
+                }
+            }
+        }
+        Files.delete(saved);
+        return into;
+    }
+
+    /** The folder of the store. */
+    Path store() {
+        return folder.resolve("store");
     }
 
     @Override

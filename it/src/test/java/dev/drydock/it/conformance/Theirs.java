@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The BuildKit in Docker's engine. */
 final class Theirs implements AutoCloseable {
@@ -42,7 +43,7 @@ final class Theirs implements AutoCloseable {
         JsonNode image = json.readTree(inspected).get(0);
         ObjectNode config = json.createObjectNode();
         config.set("config", image.get("Config"));
-        return new Built.Image(tree, config, built.all());
+        return new Built.Image(Optional.empty(), tree, config, built.all());
     }
 
     private Machine.Ran build(List<String> common, Path context, String... more) throws Exception {

@@ -16,13 +16,15 @@ import java.util.TreeSet;
  * @param entitlements what steps may do beyond their sandbox: {@code network.host}, {@code security.insecure}
  * @param labels that the image has beside those of its Dockerfile
  * @param parallelism steps that run at the same time
+ * @param onFailure what becomes of the files of a RUN that fails
  */
 public record BuildSettings(
         Map<String, NamedContext> contexts,
         Set<String> noCacheStages,
         Set<String> entitlements,
         Map<String, String> labels,
-        int parallelism) {
+        int parallelism,
+        OnFailure onFailure) {
     public BuildSettings {
         Map<String, NamedContext> lower = new LinkedHashMap<>();
         contexts.forEach((name, context) -> lower.put(name.toLowerCase(Locale.ROOT), context));
@@ -40,26 +42,30 @@ public record BuildSettings(
     /** No names, no entitlements, as many steps at a time as there are processors. */
     public static BuildSettings standard() {
         return new BuildSettings(
-                Map.of(), Set.of(), Set.of(), Map.of(), Runtime.getRuntime().availableProcessors());
+                Map.of(), Set.of(), Set.of(), Map.of(), Runtime.getRuntime().availableProcessors(), OnFailure.DISCARD);
     }
 
     public BuildSettings withContexts(Map<String, NamedContext> changed) {
-        return new BuildSettings(changed, noCacheStages, entitlements, labels, parallelism);
+        return new BuildSettings(changed, noCacheStages, entitlements, labels, parallelism, onFailure);
     }
 
     public BuildSettings withNoCacheStages(List<String> changed) {
-        return new BuildSettings(contexts, Set.copyOf(changed), entitlements, labels, parallelism);
+        return new BuildSettings(contexts, Set.copyOf(changed), entitlements, labels, parallelism, onFailure);
     }
 
     public BuildSettings withEntitlements(List<String> changed) {
-        return new BuildSettings(contexts, noCacheStages, Set.copyOf(changed), labels, parallelism);
+        return new BuildSettings(contexts, noCacheStages, Set.copyOf(changed), labels, parallelism, onFailure);
     }
 
     public BuildSettings withLabels(Map<String, String> changed) {
-        return new BuildSettings(contexts, noCacheStages, entitlements, changed, parallelism);
+        return new BuildSettings(contexts, noCacheStages, entitlements, changed, parallelism, onFailure);
     }
 
     public BuildSettings withParallelism(int changed) {
-        return new BuildSettings(contexts, noCacheStages, entitlements, labels, changed);
+        return new BuildSettings(contexts, noCacheStages, entitlements, labels, changed, onFailure);
+    }
+
+    public BuildSettings withOnFailure(OnFailure changed) {
+        return new BuildSettings(contexts, noCacheStages, entitlements, labels, parallelism, changed);
     }
 }

@@ -1,5 +1,6 @@
 package dev.drydock.build;
 
+import dev.drydock.cache.KeptStep;
 import dev.drydock.content.Cancellation;
 import dev.drydock.content.DiffId;
 import dev.drydock.dockerfile.Dockerfile;
@@ -97,7 +98,7 @@ final class RunExecutor {
         Accounts.Identity identity =
                 StepUser.identity(user.isEmpty() ? "0" : user, step, stack, layers, dockerfile, cancellation);
         MountSpecs.Resolved resolved = mounts.resolve(step, sources, cancellation);
-        RunSpec spec = new RunSpec(
+        RunSpec open = new RunSpec(
                 stack.layers(),
                 new Metadata(step.before(), (declaration, state) -> Optional.empty()).runWords(run.command()),
                 environment(step, identity, resolved.environment()),
@@ -111,6 +112,10 @@ final class RunExecutor {
                 resolved.secretEnvironment(),
                 step.fixedTimes(),
                 run.security() == Security.INSECURE);
+        RunSpec spec = open.running(open.command(), proxies(open.environment()));
+        byte[] record = request.settings().onFailure() == OnFailure.KEEP
+                ? FailedStep.record(step, dockerfile, open)
+                : new byte[0];
         Tail tail = new Tail();
         RunResult result;
         Optional<Path> log = request.stepLogs().map(folder -> folder.resolve(logName(step)));
@@ -119,6 +124,7 @@ final class RunExecutor {
             listener.on(new BuildEvent.WorkerUsed(worker.mode()));
             result = worker.run(
                     spec,
+                    record,
                     (error, bytes) -> {
                         file.write(bytes);
                         tail.add(bytes);
@@ -139,19 +145,24 @@ final class RunExecutor {
         return step.id().stage() + "-" + step.id().number() + ".log";
     }
 
-    private List<String> environment(Step step, Accounts.Identity identity, List<String> more) {
+    private static List<String> environment(Step step, Accounts.Identity identity, List<String> more) {
         List<String> environment = new ArrayList<>(step.before().environment());
         environment.addAll(more);
         if (environment.stream().noneMatch(entry -> entry.startsWith("HOME="))) {
             environment.add("HOME=" + identity.home());
         }
+        return environment;
+    }
+
+    private List<String> proxies(List<String> environment) {
+        List<String> more = new ArrayList<>();
         for (Map.Entry<String, String> proxy :
                 PlatformArguments.proxies(request.buildArgs()).entrySet()) {
             if (environment.stream().noneMatch(entry -> entry.startsWith(proxy.getKey() + "="))) {
-                environment.add(proxy.getKey() + "=" + proxy.getValue());
+                more.add(proxy.getKey() + "=" + proxy.getValue());
             }
         }
-        return environment;
+        return more;
     }
 
     private BuildFailure failure(Step step, RunResult result, Tail tail, Optional<Path> log) {
@@ -169,6 +180,16 @@ final class RunExecutor {
             lines.forEach(line -> message.append("\n    ").append(line));
         }
         log.ifPresent(file -> message.append("\n  all of it: ").append(file));
+        if (result.kept()) {
+            String id = KeptStep.id(step.definition().key());
+            message.append("\n  kept: enter what it left by mvn drydock:shell -Ddrydock.step=")
+                    .append(id)
+                    .append(" (or drydock shell ")
+                    .append(id)
+                    .append(')');
+        } else if (request.settings().onFailure() == OnFailure.KEEP) {
+            message.append("\n  not kept: somebody has a shell in what this step left before, or the disk is full");
+        }
         return new BuildFailure(message.toString());
     }
 

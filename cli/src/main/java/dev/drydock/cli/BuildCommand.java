@@ -4,6 +4,7 @@ import dev.drydock.build.BuildFailure;
 import dev.drydock.build.BuildListener;
 import dev.drydock.build.BuildRequest;
 import dev.drydock.build.BuildResult;
+import dev.drydock.build.OnFailure;
 import dev.drydock.build.PullPolicy;
 import dev.drydock.content.Digest;
 import dev.drydock.dockerfile.DockerfileException;
@@ -73,6 +74,12 @@ final class BuildCommand implements Callable<Integer> {
 
     @Mixin
     private final SettingArguments settings = new SettingArguments();
+
+    @Option(
+            names = "--on-failure",
+            paramLabel = "WHAT",
+            description = "What becomes of the files of a RUN that fails: discard, or keep for the command shell")
+    private String onFailure = "discard";
 
     @Option(names = "--pull", description = "Ask registries whether a base image is another by now")
     private boolean pull;
@@ -184,7 +191,10 @@ final class BuildCommand implements Callable<Integer> {
                 epoch(),
                 LentSecrets.of(secrets, agents),
                 Optional.empty(),
-                settings.get());
+                settings.get()
+                        .withOnFailure(OnFailure.parse(onFailure)
+                                .orElseThrow(() -> new UsageException(
+                                        "--on-failure is \"" + onFailure + "\"\n  fix: write keep or discard"))));
     }
 
     static Optional<Instant> epoch() throws UsageException {

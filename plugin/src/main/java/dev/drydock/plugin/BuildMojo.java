@@ -158,6 +158,13 @@ public final class BuildMojo extends AbstractMojo {
     private @Nullable String parallelism;
 
     /**
+     * What becomes of the files of a RUN that fails: <code>discard</code>, or <code>keep</code> for
+     * <code>drydock:shell</code> to look at them.
+     */
+    @Parameter(property = "drydock.onFailure")
+    private @Nullable String onFailure;
+
+    /**
      * When base images are asked for at their registry: <code>IfNotPresent</code>, <code>Always</code> or
      * <code>Never</code>.
      */
@@ -310,6 +317,7 @@ public final class BuildMojo extends AbstractMojo {
                 .with("noCacheFilter", noCacheFilter)
                 .with("allow", allow)
                 .with("pomLabels", pomLabels)
-                .with("parallelism", parallelism);
+                .with("parallelism", parallelism)
+                .with("onFailure", onFailure);
     }
 }

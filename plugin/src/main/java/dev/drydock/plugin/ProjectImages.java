@@ -1,6 +1,7 @@
 package dev.drydock.plugin;
 
 import dev.drydock.build.BuildSettings;
+import dev.drydock.build.OnFailure;
 import dev.drydock.build.PullPolicy;
 import dev.drydock.image.ImageFormatException;
 import dev.drydock.image.ImageReference;
@@ -50,7 +51,8 @@ final class ProjectImages {
             "noCacheFilter",
             "allow",
             "pomLabels",
-            "parallelism");
+            "parallelism",
+            "onFailure");
 
     private static final Pattern ALIAS = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*");
     private static final String DOCKERFILE = "Dockerfile";
@@ -244,8 +246,17 @@ final class ProjectImages {
                         values.list("noCacheFilter", build.text("noCacheFilter"), parameters.setting("noCacheFilter")))
                 .withEntitlements(values.list("allow", build.text("allow"), parameters.setting("allow")))
                 .withLabels(labels)
+                .withOnFailure(
+                        onFailure(values.get("onFailure", build.text("onFailure"), parameters.setting("onFailure"))))
                 .withParallelism(parallelism(
                         values.get("parallelism", build.text("parallelism"), parameters.setting("parallelism"))));
+    }
+
+    private static OnFailure onFailure(Optional<String> setting) throws MojoFailureException {
+        String word = setting.orElse("discard").strip();
+        return OnFailure.parse(word)
+                .orElseThrow(() -> new MojoFailureException(
+                        "drydock.onFailure is \"" + word + "\"\n  fix: write keep or discard"));
     }
 
     private static Map<String, String> map(Element build, String name) {

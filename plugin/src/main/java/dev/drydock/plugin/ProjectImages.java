@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugin.logging.Log;
 import org.apache.maven.project.MavenProject;
@@ -30,29 +31,32 @@ final class ProjectImages {
     private static final List<String> IMAGE_ELEMENTS = List.of("name", "alias", "build");
 
     /** Elements of {@code <build>}: docker-maven-plugin's names, then ours for the same. */
-    private static final List<String> BUILD_ELEMENTS = List.of(
-            "dockerFile",
-            "contextDir",
-            "args",
-            "target",
-            "tags",
-            "platform",
-            "noCache",
-            "skip",
-            "skipPush",
-            "imagePullPolicy",
-            "dockerfile",
-            "context",
-            "buildArgs",
-            "pull",
-            "skipBuild",
-            "contexts",
-            "labels",
-            "noCacheFilter",
-            "allow",
-            "pomLabels",
-            "parallelism",
-            "onFailure");
+    private static final List<String> BUILD_ELEMENTS = Stream.concat(
+                    InlineDockerfile.ELEMENTS.stream(),
+                    Stream.of(
+                            "dockerFile",
+                            "contextDir",
+                            "args",
+                            "target",
+                            "tags",
+                            "platform",
+                            "noCache",
+                            "skip",
+                            "skipPush",
+                            "imagePullPolicy",
+                            "dockerfile",
+                            "context",
+                            "buildArgs",
+                            "pull",
+                            "skipBuild",
+                            "contexts",
+                            "labels",
+                            "noCacheFilter",
+                            "allow",
+                            "pomLabels",
+                            "parallelism",
+                            "onFailure"))
+            .toList();
 
     private static final Pattern ALIAS = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*");
     private static final String DOCKERFILE = "Dockerfile";
@@ -121,6 +125,7 @@ final class ProjectImages {
             warnOfUnknown(image, IMAGE_ELEMENTS, "<image>");
             Element build = image.child("build").orElse(new Element("build", Optional.empty(), List.of()));
             warnOfUnknown(build, BUILD_ELEMENTS, "<build>");
+            warnOfUnused(build);
             Optional<String> named = elements.size() == 1
                     ? values.get("image", image.text("name"), parameters.image())
                     : image.text("name");
@@ -156,6 +161,48 @@ final class ProjectImages {
         }
     }
 
+    /** Elements that describe an image say nothing where a Dockerfile does. */
+    private void warnOfUnused(Element build) {
+        if (InlineDockerfile.describes(build)) {
+            return;
+        }
+        for (Element child : build.children()) {
+            if (InlineDockerfile.ELEMENTS.contains(child.name())) {
+                log.warn("<" + child.name()
+                        + "> in <build> describes an image without a Dockerfile, but there is no <from>:"
+                        + " it changes nothing");
+            }
+        }
+    }
+
+    /** The images that the pom describes, by their Dockerfiles, which are not written yet. */
+    Map<Path, InlineText> described() throws MojoFailureException {
+        Map<Path, InlineText> described = new LinkedHashMap<>();
+        for (Written written : filtered(written())) {
+            Optional<String> context =
+                    values.get("context", written.build().text("contextDir", "context"), parameters.setting("context"));
+            inline(written, context).ifPresent(text -> described.put(dockerfileOf(written), text));
+        }
+        return described;
+    }
+
+    private Path dockerfileOf(Written written) {
+        return OutputFolder.of(project, written.alias()).dockerfile();
+    }
+
+    private Optional<InlineText> inline(Written written, Optional<String> context) throws MojoFailureException {
+        Element build = written.build();
+        if (!InlineDockerfile.describes(build)) {
+            return Optional.empty();
+        }
+        if (build.text("dockerFile", "dockerfile").isPresent()) {
+            throw new MojoFailureException("the image " + written.name() + " has a <dockerFile> and a <from>"
+                    + "\n  fix: leave one of them out; what <from> describes can be written as a Dockerfile");
+        }
+        Path folder = context.map(basedir::resolve).orElse(basedir);
+        return Optional.of(InlineDockerfile.of(build, written.alias(), new InlineFiles(project, folder)));
+    }
+
     private List<Written> filtered(List<Written> all) throws MojoFailureException {
         List<String> filter = values.list("filter", parameters.setting("filter"));
         if (filter.isEmpty()) {
@@ -186,16 +233,21 @@ final class ProjectImages {
                 values.get("context", build.text("contextDir", "context"), parameters.setting("context"));
         Optional<String> fileSetting =
                 values.get("dockerfile", build.text("dockerFile", "dockerfile"), parameters.setting("dockerfile"));
-        Optional<Path> dockerfile = built
-                ? Optional.of(basedir.resolve(fileSetting.orElse(DOCKERFILE)))
-                : dockerfile(written, fileSetting, contextSetting);
+        boolean replaced = values.onCommandLine("dockerfile").isPresent();
+        Optional<InlineText> inline = built || replaced ? Optional.empty() : inline(written, contextSetting);
+        boolean described = inline.isPresent();
+        Optional<Path> dockerfile = described
+                ? Optional.of(dockerfileOf(written))
+                : built
+                        ? Optional.of(basedir.resolve(fileSetting.orElse(DOCKERFILE)))
+                        : dockerfile(written, fileSetting, contextSetting);
         if (dockerfile.isEmpty()) {
             return Optional.empty();
         }
         Path folder = dockerfile.get().toAbsolutePath().normalize().getParent();
         Path context = contextSetting
                 .map(basedir::resolve)
-                .orElse(folder == null ? basedir : folder)
+                .orElse(folder == null || described ? basedir : folder)
                 .normalize();
         if (!built && !Files.isDirectory(context)) {
             throw new MojoFailureException(
@@ -217,6 +269,7 @@ final class ProjectImages {
                 name,
                 tagged,
                 dockerfile.get(),
+                inline,
                 context,
                 values.get("target", build.text("target"), parameters.setting("target")),
                 values.named(
@@ -232,15 +285,17 @@ final class ProjectImages {
                 values.flag("skipBuild", build.text("skip", "skipBuild"), parameters.setting("skipBuild")),
                 values.flag("skipPush", build.text("skipPush"), parameters.setting("skipPush")),
                 values.named("contexts", List.of(map(build, "contexts"), parameters.map("contexts"))),
-                settings(build)));
+                settings(build, described)));
     }
 
-    private BuildSettings settings(Element build) throws MojoFailureException {
+    private BuildSettings settings(Element build, boolean described) throws MojoFailureException {
         Map<String, String> labels = new LinkedHashMap<>();
         if (values.flag("pomLabels", build.text("pomLabels"), parameters.setting("pomLabels"))) {
             labels.putAll(PomLabels.of(project));
         }
-        labels.putAll(values.named("label", List.of(map(build, "labels"), parameters.map("label"))));
+        // those of a described image are instructions
+        Map<String, String> own = described ? Map.of() : map(build, "labels");
+        labels.putAll(values.named("label", List.of(own, parameters.map("label"))));
         return BuildSettings.standard()
                 .withNoCacheStages(
                         values.list("noCacheFilter", build.text("noCacheFilter"), parameters.setting("noCacheFilter")))

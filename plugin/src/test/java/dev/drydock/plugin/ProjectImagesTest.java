@@ -77,6 +77,7 @@ class ProjectImagesTest {
                         image.name(),
                         List.of(),
                         folder.resolve("Dockerfile"),
+                        Optional.empty(),
                         folder,
                         Optional.empty(),
                         Map.of(),
@@ -254,7 +255,8 @@ class ProjectImagesTest {
                 .containsExactly(
                         "WARN <nam> in <image> is not known, so it changes nothing; did you mean <name>?",
                         "WARN <dockerFil> in <build> is not known, so it changes nothing; did you mean <dockerFile>?",
-                        "WARN <assembly> in <build> is not known, so it changes nothing");
+                        "WARN <assembly> in <build> describes an image without a Dockerfile, but there is no <from>: it"
+                                + " changes nothing");
     }
 
     @Test

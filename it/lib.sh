@@ -49,25 +49,40 @@ rootfs() {
     [ -s "$file" ] && return
     mkdir -p "$(dirname "$file")"
     say "fetching a Debian system with: $include (about 150 MB of packages)"
-    local mode=unshare
-    [ "$(id -u)" -eq 0 ] && mode=root
-    # the machine's own apt sources on standard input, so that no host of packages is written down here
-    local sources
-    for sources in /etc/apt/sources.list /etc/apt/sources.list.d/*.sources /etc/apt/sources.list.d/*.list; do
-        [ -s "$sources" ] && grep -qE '^(deb |Types:)' "$sources" && break
-    done
-    mmdebstrap --quiet --format=tar --mode="$mode" --variant=minbase --include="$include" bookworm "$file.part" - < "$sources" >&2
+    debian "$file.part" --variant=minbase --include="$include"
     mv "$file.part" "$file"
 }
 
-# busybox_rootfs FILE: a root file system of one static program.
+# debian FILE OPTIONS...: a tar by mmdebstrap, of the machine's own apt sources, so that no host of packages is written down.
+debian() {
+    local file=$1 mode=unshare sources
+    shift
+    [ "$(id -u)" -eq 0 ] && mode=root
+    for sources in /etc/apt/sources.list /etc/apt/sources.list.d/*.sources /etc/apt/sources.list.d/*.list; do
+        [ -s "$sources" ] && grep -qE '^(deb |Types:)' "$sources" && break
+    done
+    mmdebstrap --quiet --format=tar --mode="$mode" "$@" bookworm "$file" - < "$sources" >&2
+}
+
+# foreign_busybox FILE ARCHITECTURE: as busybox_rootfs, with the program of another architecture.
+foreign_busybox() {
+    local file=$1 architecture=$2 dir
+    [ -s "$file" ] && return
+    dir=$(mktemp -d)
+    debian "$dir/all.tar" --variant=extract --architectures="$architecture" --include=busybox-static
+    tar -xf "$dir/all.tar" -C "$dir" ./bin/busybox
+    busybox_rootfs "$file" "$dir/bin/busybox"
+    rm -rf "$dir"
+}
+
+# busybox_rootfs FILE [PROGRAM]: a root file system of one static program.
 busybox_rootfs() {
-    local file=$1 dir
+    local file=$1 program=${2:-/bin/busybox} dir
     [ -s "$file" ] && return
     mkdir -p "$(dirname "$file")"
     dir=$(mktemp -d)
     mkdir -p "$dir"/{bin,etc,root,home/web,tmp,var/tmp}
-    cp /bin/busybox "$dir/bin/busybox"
+    cp "$program" "$dir/bin/busybox"
     local applet
     for applet in $(/bin/busybox --list); do
         [ "$applet" = busybox ] || ln -sf busybox "$dir/bin/$applet"

@@ -93,12 +93,14 @@ final class BaseImages implements Planner.Bases {
     }
 
     @Override
-    public Base built(String name, NamedContext.Built image) throws IOException {
-        Base known = resolved.get(name);
+    public Base built(String name, NamedContext.Built image, Platform platform) throws IOException {
+        String key = name + " " + platform;
+        Base known = resolved.get(key);
         if (known == null) {
-            known = new Base(name, Optional.of(image.imageId()), names.config(image.imageId()));
-            resolved.put(name, known);
-            listener.on(new BuildEvent.BaseResolved(name, image.imageId(), false));
+            Digest imageId = names.select(image.imageId(), platform);
+            known = new Base(name, Optional.of(imageId), names.config(imageId));
+            resolved.put(key, known);
+            listener.on(new BuildEvent.BaseResolved(name, imageId, false));
             if (!image.note().isEmpty()) {
                 listener.on(new BuildEvent.Warning(image.note()));
             }

@@ -8,11 +8,18 @@ import org.jspecify.annotations.Nullable;
 
 /** What happens during a build, for consoles, reports and tests. Events of parallel stages interleave. */
 public sealed interface BuildEvent {
-    /** Which step: {@code stage} by name or index, {@code number} of {@code total} in it, FROM being 1. */
-    record StepId(String stage, int number, int total) {
+    /**
+     * Which step: {@code stage} by name or index, {@code number} of {@code total} in it, FROM being 1. {@code platform} is
+     * what its stage is for, in a build for several platforms; empty in any other.
+     */
+    record StepId(String platform, String stage, int number, int total) {
+        public StepId(String stage, int number, int total) {
+            this("", stage, number, total);
+        }
+
         @Override
         public String toString() {
-            return "[" + stage + " " + number + "/" + total + "]";
+            return "[" + platform + (platform.isEmpty() ? "" : " ") + stage + " " + number + "/" + total + "]";
         }
 
         // Written out: what the compiler makes of a record is linked at run time, which every cached build would wait
@@ -22,12 +29,13 @@ public sealed interface BuildEvent {
             return other instanceof StepId same
                     && number == same.number
                     && total == same.total
-                    && stage.equals(same.stage);
+                    && stage.equals(same.stage)
+                    && platform.equals(same.platform);
         }
 
         @Override
         public int hashCode() {
-            return stage.hashCode() + 31 * number;
+            return platform.hashCode() + 31 * stage.hashCode() + 961 * number;
         }
     }
 

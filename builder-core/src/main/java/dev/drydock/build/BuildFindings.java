@@ -26,7 +26,7 @@ final class BuildFindings {
         String target = build.target().orElse("");
         this.request = CheckRequest.asBuilt(target)
                 .buildArgs(build.buildArgs())
-                .platformArgs(PlatformArguments.global(build.platform(), Platform.host(), target))
+                .platformArgs(PlatformArguments.global(build.platforms().get(0), Platform.host(), target))
                 .ignore(ignore)
                 .namedContexts(build.settings().contexts().keySet())
                 .images((name, platform) -> bases.known(name).map(BuildFindings::image));

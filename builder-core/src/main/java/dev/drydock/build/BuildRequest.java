@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param excluded folders that are never part of the context, such as our own output and the store
  * @param target name of the stage to build; absent means the last
  * @param buildArgs values of ARGs; they win over defaults
- * @param platform what is built for
+ * @param platforms what is built for, at least one; of several the image is an index
  * @param noCache whether every step runs again
  * @param pull when bases are asked for at their registry
  * @param epoch the one time of what is built (DESIGN, law 2): present when the user set {@code SOURCE_DATE_EPOCH} or
@@ -34,7 +34,7 @@ public record BuildRequest(
         List<Path> excluded,
         Optional<String> target,
         Map<String, String> buildArgs,
-        Platform platform,
+        List<Platform> platforms,
         boolean noCache,
         PullPolicy pull,
         Optional<Instant> epoch,
@@ -43,6 +43,10 @@ public record BuildRequest(
         BuildSettings settings) {
     public BuildRequest {
         excluded = List.copyOf(excluded);
+        platforms = platforms.stream().distinct().toList();
+        if (platforms.isEmpty()) {
+            throw new IllegalArgumentException("no platform to build for");
+        }
         buildArgs = Collections.unmodifiableMap(new LinkedHashMap<>(buildArgs));
     }
 
@@ -59,7 +63,7 @@ public record BuildRequest(
                 excluded,
                 target,
                 arguments,
-                platform,
+                platforms,
                 noCache,
                 pull,
                 changed,

@@ -68,7 +68,7 @@ final class CopyExecutor {
                 selection,
                 tree,
                 stack,
-                definitions.content(request, selection, stack, tree.keepsOwners(), step.fixedTimes()));
+                definitions.content(step, request, selection, stack, tree.keepsOwners()));
     }
 
     private static String where(Step.Source source) {

@@ -10,6 +10,7 @@ import dev.drydock.dockerfile.DockerfileException;
 import dev.drydock.dockerfile.Instruction;
 import dev.drydock.dockerfile.Run;
 import dev.drydock.dockerfile.Workdir;
+import dev.drydock.image.Platform;
 import dev.drydock.layer.LayerEntry;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -36,6 +37,7 @@ final class Definitions {
     /** The definition of an instruction in its place. @throws DockerfileException a literal source is not there */
     Step.Definition of(
             Instruction instruction,
+            Platform platform,
             StageState before,
             Base base,
             Optional<Step> parent,
@@ -45,7 +47,7 @@ final class Definitions {
             Dockerfile dockerfile)
             throws IOException, DockerfileException {
         List<String> ingredients = new ArrayList<>();
-        KeyBuilder key = begin("definition " + instruction.name(), fixedTimes);
+        KeyBuilder key = begin("definition " + instruction.name(), platform, fixedTimes);
         if (!standsAlone(instruction)) {
             below(key, base, parent);
             ingredients.add("base " + base.name() + " "
@@ -102,7 +104,7 @@ final class Definitions {
     /** The content key of a RUN or WORKDIR on this stack. {@code sources}: of its mounts. */
     StepKey content(Step step, Stack stack, MountSpecs.Stacks sources, Dockerfile dockerfile)
             throws IOException, DockerfileException, BuildFailure {
-        KeyBuilder key = begin("content " + step.instruction().name(), step.fixedTimes());
+        KeyBuilder key = begin("content " + step.instruction().name(), step.platform(), step.fixedTimes());
         stack(key, stack);
         meaning(key, step.instruction(), step.before(), new ArrayList<>());
         surroundings(key, step.instruction());
@@ -121,8 +123,8 @@ final class Definitions {
     }
 
     /** The content key of a COPY or ADD of these files. */
-    StepKey content(CopyRequest copy, Selection selection, Stack stack, boolean keepsOwners, boolean fixedTimes) {
-        KeyBuilder key = begin("content " + copy.instruction(), fixedTimes);
+    StepKey content(Step step, CopyRequest copy, Selection selection, Stack stack, boolean keepsOwners) {
+        KeyBuilder key = begin("content " + copy.instruction(), step.platform(), step.fixedTimes());
         if (!copy.link()) {
             stack(key, stack);
         }
@@ -135,10 +137,20 @@ final class Definitions {
         return key.build();
     }
 
-    private KeyBuilder begin(String meaning, boolean fixedTimes) {
-        return new KeyBuilder(meaning)
-                .text("platform", request.platform().toString())
-                .flag("fixed times", fixedTimes);
+    private static KeyBuilder begin(String meaning, Platform platform, boolean fixedTimes) {
+        return new KeyBuilder(meaning).text("platform", platform.toString()).flag("fixed times", fixedTimes);
+    }
+
+    /** What two steps have to have in common to be one: their definition alone may leave out what is below them. */
+    static StepKey vertex(
+            Step.Definition definition, Base base, Optional<Step> parent, boolean noCache, boolean afresh) {
+        KeyBuilder key = new KeyBuilder("vertex").key("definition", definition.key());
+        if (parent.isPresent()) {
+            key.key("parent", parent.get().vertex());
+        } else {
+            key.text("base", base.imageId().map(String::valueOf).orElse("scratch"));
+        }
+        return key.flag("no cache", noCache).flag("afresh", afresh).build();
     }
 
     /** A linked COPY depends on nothing below, unless names of owners have to be looked up there. */

@@ -2,15 +2,23 @@ package dev.drydock.build;
 
 import dev.drydock.cache.LayerCache;
 import dev.drydock.content.Cancellation;
+import dev.drydock.content.Descriptor;
 import dev.drydock.content.Digest;
 import dev.drydock.dockerfile.Diagnostic;
 import dev.drydock.dockerfile.Dockerfile;
 import dev.drydock.dockerfile.DockerfileException;
 import dev.drydock.image.ImageConfig;
+import dev.drydock.image.ImageIndex;
+import dev.drydock.image.MediaType;
+import dev.drydock.image.Platform;
 import dev.drydock.registry.Downloads;
 import dev.drydock.registry.Registry;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -76,9 +84,14 @@ public final class ImageBuilder {
         StepRecords records = new StepRecords(cache, executor);
         Explanations explanations = Explanations.load(cache.layout(), request);
         try {
-            Planner planner = new Planner(dockerfile, request, bases, contexts, definitions);
-            planner.unusedArguments().forEach(name -> events.on(unused(name, dockerfile)));
-            StagePlan plan = planner.plan();
+            List<StagePlan> plans = new ArrayList<>();
+            for (Platform platform : request.platforms()) {
+                Planner planner = new Planner(dockerfile, request, platform, bases, contexts, definitions);
+                if (plans.isEmpty()) {
+                    planner.unusedArguments().forEach(name -> events.on(unused(name, dockerfile)));
+                }
+                plans.add(planner.plan());
+            }
             new BuildFindings(request, dockerfile, contexts.ignoreFile(), bases).tell(events);
             CopyExecutor copying = new CopyExecutor(cache, layers, copies, definitions, dockerfile, events);
             MountSpecs mounts =
@@ -97,11 +110,24 @@ public final class ImageBuilder {
                     executor,
                     request.settings().parallelism(),
                     cancellation);
-            solver.solve(plan);
-            ImageConfig image = Assembly.assemble(
-                    plan, solver, request.epoch(), request.settings().labels(), cache, cancellation);
-            Digest imageId = cache.content().put(image.toJson());
-            return new BuildResult(imageId, image, plan.steps().size(), contexts.chosen());
+            if (plans.size() > 1) {
+                for (StagePlan plan : plans) {
+                    solver.check(plan);
+                }
+                plans.subList(1, plans.size()).forEach(solver::start);
+            }
+            List<BuildResult.Image> images = new ArrayList<>();
+            for (StagePlan plan : plans) {
+                solver.solve(plan);
+                ImageConfig image = Assembly.assemble(
+                        plan, solver, request.epoch(), request.settings().labels(), cache, cancellation);
+                images.add(new BuildResult.Image(
+                        request.platforms().get(images.size()),
+                        cache.content().put(image.toJson()),
+                        image,
+                        plan.steps().size()));
+            }
+            return new BuildResult(imageId(images), images, contexts.chosen());
         } catch (ContextTree.IgnoredContextException e) {
             throw e.problem();
         } finally {
@@ -113,6 +139,21 @@ public final class ImageBuilder {
                 explanations.save();
             }
         }
+    }
+
+    /** Of several images the id is that of an index of their configs. */
+    private Digest imageId(List<BuildResult.Image> images) throws IOException {
+        if (images.size() == 1) {
+            return images.get(0).imageId();
+        }
+        List<ImageIndex.Entry> entries = new ArrayList<>();
+        for (BuildResult.Image image : images) {
+            Digest id = image.imageId();
+            Descriptor config = new Descriptor(
+                    MediaType.OCI_CONFIG, id, Files.size(cache.content().path(id)), Map.of());
+            entries.add(new ImageIndex.Entry(config, Optional.of(image.platform())));
+        }
+        return cache.content().put(new ImageIndex(MediaType.OCI_INDEX, entries, Map.of()).toJson());
     }
 
     private static BuildEvent unused(String argument, Dockerfile dockerfile) {

@@ -4,6 +4,8 @@ import dev.drydock.cache.LayerCache;
 import dev.drydock.cache.Ref;
 import dev.drydock.content.Digest;
 import dev.drydock.image.ImageConfig;
+import dev.drydock.image.ImageFormatException;
+import dev.drydock.image.ImageIndex;
 import dev.drydock.image.ImageReference;
 import dev.drydock.image.Platform;
 import java.io.IOException;
@@ -13,12 +15,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The images that a store has by name: a name means an image id, the digest of a config that is a blob of the store. The
- * name of an image for another platform than this machine's carries that platform.
+ * The images that a store has by name. A name means an image id: the digest of a config that is a blob of the store, or, of
+ * an image for several platforms, of an index whose entries are configs (manifests come with the wire forms of layers). The
+ * name of an image for one other platform than this machine's carries that platform.
  */
 public final class ImageNames {
     /** What a {@link Ref} of ours names. */
     private static final String KIND = "image";
+
+    /** The kind of a name that means an image for several platforms. */
+    private static final String INDEX = "index";
 
     private static final String MANIFEST = "manifest";
 
@@ -38,17 +44,54 @@ public final class ImageNames {
         return platform.equals(Platform.host()) ? name : name + " " + platform;
     }
 
-    /** The image that a name means here. */
+    /** The image for a platform that a name means here. */
     public Optional<Digest> find(ImageReference reference, Platform platform) throws IOException {
-        return cache.refs()
-                .find(key(reference, platform))
-                .filter(ref -> ref.kind().equals(KIND))
-                .map(Ref::digest);
+        Optional<Ref> own = cache.refs().find(key(reference, platform));
+        Optional<Ref> meant = own.isPresent() ? own : cache.refs().find(reference.canonical());
+        if (meant.isPresent() && meant.get().kind().equals(INDEX)) {
+            return index(meant.get().digest())
+                    .select(platform)
+                    .map(entry -> entry.descriptor().digest());
+        }
+        return own.filter(ref -> ref.kind().equals(KIND)).map(Ref::digest);
+    }
+
+    /** What a name means, for whatever platform; absent too if there are several images of that name and none is for here. */
+    public Optional<Digest> find(ImageReference reference) throws IOException {
+        String name = reference.canonical();
+        Optional<Ref> plain = cache.refs().find(name);
+        if (plain.isPresent()) {
+            return plain.map(Ref::digest);
+        }
+        List<Named> others = list().stream()
+                .filter(named -> named.name().startsWith(name + " "))
+                .toList();
+        return others.size() == 1 ? Optional.of(others.get(0).imageId()) : Optional.empty();
     }
 
     /** Gives a name a meaning; what it meant before keeps its other names. */
     public void put(ImageReference reference, Platform platform, Digest imageId) throws IOException {
         put(new Ref(key(reference, platform), KIND, imageId));
+    }
+
+    /** Gives a name the meaning of an image for several platforms. */
+    void putIndex(ImageReference reference, BuildResult image) throws IOException {
+        put(new Ref(reference.canonical(), INDEX, image.imageId()));
+        for (BuildResult.Image each : image.images()) {
+            String own = key(reference, each.platform());
+            if (!own.equals(reference.canonical())) {
+                cache.refs().remove(own);
+            }
+        }
+    }
+
+    /** Gives the name of a built image its meaning. */
+    public void put(ImageReference reference, BuildResult image) throws IOException {
+        if (image.images().size() > 1) {
+            putIndex(reference, image);
+        } else {
+            put(reference, image.images().get(0).platform(), image.imageId());
+        }
     }
 
     private void put(Ref meant) throws IOException {
@@ -71,17 +114,57 @@ public final class ImageNames {
     public List<Named> list() throws IOException {
         List<Named> names = new ArrayList<>();
         for (Ref ref : cache.refs().list()) {
-            if (ref.kind().equals(KIND)) {
+            if (ref.kind().equals(KIND) || ref.kind().equals(INDEX)) {
                 names.add(new Named(ref.name(), ref.digest()));
             }
         }
         return names;
     }
 
-    /** Reads an image's config, checking its digest. */
+    /** Reads the config of an image for one platform, checking its digest. */
     public ImageConfig config(Digest imageId) throws IOException {
+        return ImageConfig.parse(document(imageId));
+    }
+
+    /** The images behind an id: one, or those of each platform. */
+    public List<PlatformImage> images(Digest imageId) throws IOException {
+        byte[] document = document(imageId);
+        if (!ImageIndex.isIndex(document)) {
+            return List.of(new PlatformImage(ImageConfig.parse(document).platform(), imageId));
+        }
+        List<PlatformImage> images = new ArrayList<>();
+        for (ImageIndex.Entry entry : ImageIndex.parse(document).manifests()) {
+            images.add(new PlatformImage(
+                    entry.platform().orElseThrow(), entry.descriptor().digest()));
+        }
+        return images;
+    }
+
+    /** Whether an id is that of an image for several platforms. */
+    public boolean isIndex(Digest imageId) throws IOException {
+        return ImageIndex.isIndex(document(imageId));
+    }
+
+    /** The image for a platform behind an id; one that is alone is taken for any. */
+    Digest select(Digest imageId, Platform platform) throws IOException {
+        if (!isIndex(imageId)) {
+            return imageId;
+        }
+        ImageIndex index = index(imageId);
+        return index.select(platform)
+                .orElseThrow(() -> new ImageFormatException("the image " + imageId + " was not built for " + platform
+                        + "; it is there for " + index.platforms()))
+                .descriptor()
+                .digest();
+    }
+
+    private ImageIndex index(Digest imageId) throws IOException {
+        return ImageIndex.parse(document(imageId));
+    }
+
+    private byte[] document(Digest imageId) throws IOException {
         try (InputStream in = cache.content().openVerified(imageId)) {
-            return ImageConfig.parse(in.readNBytes(MAX_CONFIG));
+            return in.readNBytes(MAX_CONFIG);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.drydock.build;
 
 import dev.drydock.build.BuildEvent.StepId;
+import dev.drydock.cache.StepKey;
 import dev.drydock.dockerfile.Add;
 import dev.drydock.dockerfile.Arg;
 import dev.drydock.dockerfile.Copy;
@@ -20,7 +21,6 @@ import dev.drydock.image.ImageConfig;
 import dev.drydock.image.Platform;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -39,7 +39,7 @@ final class Planner {
                 throws IOException, DockerfileException;
 
         /** An image that this reactor built. */
-        Base built(String name, NamedContext.Built image) throws IOException;
+        Base built(String name, NamedContext.Built image, Platform platform) throws IOException;
 
         /** The image of a layout that a name was given as. */
         Base resolve(String name, NamedContext.OciLayout layout, Platform platform) throws IOException;
@@ -47,6 +47,7 @@ final class Planner {
 
     private final Dockerfile dockerfile;
     private final BuildRequest request;
+    private final Platform target;
     private final Bases bases;
     private final Definitions definitions;
     private final Contexts contexts;
@@ -55,19 +56,27 @@ final class Planner {
     private final Set<Stage> realTimes;
     private final IdentityHashMap<Stage, StagePlan> planned = new IdentityHashMap<>();
 
-    Planner(Dockerfile dockerfile, BuildRequest request, Bases bases, Contexts contexts, Definitions definitions)
+    /** @param target the one of the request's platforms that is planned for */
+    Planner(
+            Dockerfile dockerfile,
+            BuildRequest request,
+            Platform target,
+            Bases bases,
+            Contexts contexts,
+            Definitions definitions)
             throws DockerfileException {
         this.dockerfile = dockerfile;
         this.request = request;
+        this.target = target;
         this.bases = bases;
         this.contexts = contexts;
         this.definitions = definitions;
         Map<String, String> predefined = PlatformArguments.global(
-                request.platform(), Platform.host(), request.target().orElse(""));
+                target, Platform.host(), request.target().orElse(""));
         this.globals = new LinkedHashMap<>(
                 dockerfile.globals(request.buildArgs(), predefined).value());
         this.graph = dockerfile.graph(Variables.of(globals));
-        this.realTimes = withRealTimes();
+        this.realTimes = RealTimes.stages(dockerfile, graph);
     }
 
     /** The target with every stage that it needs. */
@@ -91,8 +100,7 @@ final class Planner {
         unused.removeIf(name -> PlatformArguments.isProxy(name)
                 || name.startsWith("BUILDKIT_")
                 || name.equals("SOURCE_DATE_EPOCH")
-                || PlatformArguments.global(request.platform(), request.platform(), "")
-                        .containsKey(name));
+                || PlatformArguments.global(target, target, "").containsKey(name));
         return unused;
     }
 
@@ -123,15 +131,23 @@ final class Planner {
                 instructions.add(dockerfile.trigger(stage, trigger));
             }
             instructions.addAll(stage.instructions());
-            return fold(stage, below.base(), below.end().inherited(), new ArrayList<>(below.entries()), instructions);
+            return fold(
+                    stage,
+                    below.platform(),
+                    below.base(),
+                    below.end().inherited(),
+                    new ArrayList<>(below.entries()),
+                    instructions);
         }
+        Platform platform = platform(from);
         Base base = from.image().equals("scratch")
-                ? new Base("scratch", Optional.empty(), ImageConfig.scratch(platform(from)))
-                : bases.resolve(from.image(), platform(from), dockerfile, from);
-        return onImage(stage, base, stage.instructions());
+                ? new Base("scratch", Optional.empty(), ImageConfig.scratch(platform))
+                : bases.resolve(from.image(), platform, dockerfile, from);
+        return onImage(stage, platform, base, stage.instructions());
     }
 
-    private StagePlan onImage(Stage stage, Base base, List<Instruction> own) throws IOException, DockerfileException {
+    private StagePlan onImage(Stage stage, Platform platform, Base base, List<Instruction> own)
+            throws IOException, DockerfileException {
         ContainerConfig config = base.config().config();
         List<Instruction> instructions = new ArrayList<>();
         for (String trigger : config.onBuild()) {
@@ -139,7 +155,7 @@ final class Planner {
         }
         instructions.addAll(own);
         StageState state = StageState.of(withDefaultPath(config), base.config().author());
-        return fold(stage, base, state, new ArrayList<>(), instructions);
+        return fold(stage, platform, base, state, new ArrayList<>(), instructions);
     }
 
     /** A stage that stands on what a name was given as; of a folder everything is copied, as by COPY to an empty image. */
@@ -148,13 +164,14 @@ final class Planner {
         Platform platform = platform(graph.from(stage));
         Optional<Base> image = image(name, context, platform, stage.from());
         if (image.isPresent()) {
-            return onImage(stage, image.get(), own);
+            return onImage(stage, platform, image.get(), own);
         }
         Base scratch = new Base("scratch", Optional.empty(), ImageConfig.scratch(platform));
         StageState state = StageState.of(withDefaultPath(scratch.config().config()), "");
         Step files = step(
                 stage,
-                new StepId(label(stage), 1, 1),
+                new StepId(shown(platform), label(stage), 1, 1),
+                platform,
                 dockerfile.trigger(stage, "COPY . /"),
                 state,
                 scratch,
@@ -162,7 +179,7 @@ final class Planner {
                 contexts.folder(name),
                 "");
         List<StagePlan.Entry> entries = new ArrayList<>(List.of(new StagePlan.Entry("", Optional.of(files))));
-        return fold(stage, scratch, state, entries, own);
+        return fold(stage, platform, scratch, state, entries, own);
     }
 
     /** The image that a name was given as; absent for a folder. */
@@ -172,7 +189,7 @@ final class Planner {
             throw dockerfile.refused(
                     asking.range(), asking.name() + ": " + refused.problem(), refused.why(), refused.fix());
         } else if (context instanceof NamedContext.Built built) {
-            return Optional.of(bases.built(name, built));
+            return Optional.of(bases.built(name, built, platform));
         } else if (context instanceof NamedContext.OciLayout layout) {
             return Optional.of(bases.resolve(name, layout, platform));
         }
@@ -182,7 +199,7 @@ final class Planner {
     }
 
     private Platform platform(From from) throws DockerfileException {
-        return from.platform().isPresent() ? platform(from.platform().get(), from) : request.platform();
+        return from.platform().isPresent() ? platform(from.platform().get(), from) : target;
     }
 
     private Platform platform(String text, From from) throws DockerfileException {
@@ -204,8 +221,17 @@ final class Planner {
         return stage.name().orElse("stage-" + stage.index());
     }
 
+    private String shown(Platform platform) {
+        return request.platforms().size() > 1 ? platform.toString() : "";
+    }
+
     private StagePlan fold(
-            Stage stage, Base base, StageState start, List<StagePlan.Entry> entries, List<Instruction> instructions)
+            Stage stage,
+            Platform platform,
+            Base base,
+            StageState start,
+            List<StagePlan.Entry> entries,
+            List<Instruction> instructions)
             throws IOException, DockerfileException {
         String label = label(stage);
         int total = 1 + (int) instructions.stream().filter(Planner::makesLayer).count();
@@ -233,10 +259,11 @@ final class Planner {
             if (makesLayer(expanded)) {
                 number++;
                 if (!isRootWorkdir) {
-                    StepId id = new StepId(label, number, total);
+                    StepId id = new StepId(shown(platform), label, number, total);
                     last = Optional.of(step(
                             stage,
                             id,
+                            platform,
                             expanded,
                             before,
                             base,
@@ -248,7 +275,7 @@ final class Planner {
             }
             entries.add(new StagePlan.Entry(change.createdBy().get(), step));
         }
-        return new StagePlan(label, base, entries, state);
+        return new StagePlan(label, platform, base, entries, state);
     }
 
     private static boolean isAfresh(Step.Source source) {
@@ -270,6 +297,7 @@ final class Planner {
     private Step step(
             Stage stage,
             StepId id,
+            Platform platform,
             Instruction instruction,
             StageState before,
             Base base,
@@ -282,7 +310,7 @@ final class Planner {
                 : List.of();
         boolean fixed = request.fixedTimes() && !realTimes.contains(stage);
         Step.Definition definition =
-                definitions.of(instruction, before, base, parent, source, mounts, fixed, dockerfile);
+                definitions.of(instruction, platform, before, base, parent, source, mounts, fixed, dockerfile);
         boolean noCache = request.noCache()
                 || stage.name()
                         .filter(request.settings().noCacheStages()::contains)
@@ -291,8 +319,22 @@ final class Planner {
                 || isAfresh(source)
                 || mounts.stream()
                         .anyMatch(mount -> mount.source().map(Planner::isAfresh).orElse(false));
+        StepKey vertex = Definitions.vertex(definition, base, parent, noCache, afresh);
         return new Step(
-                id, instruction, before, base, parent, source, mounts, createdBy, fixed, noCache, afresh, definition);
+                id,
+                platform,
+                instruction,
+                before,
+                base,
+                parent,
+                source,
+                mounts,
+                createdBy,
+                fixed,
+                noCache,
+                afresh,
+                definition,
+                vertex);
     }
 
     private Step.Source source(Instruction instruction) throws IOException, DockerfileException {
@@ -304,31 +346,13 @@ final class Planner {
     private Step.Source source(String from, Instruction asking) throws IOException, DockerfileException {
         Optional<NamedContext> named = contexts.named(from);
         if (named.isPresent()) {
-            Optional<Base> image = image(from, named.get(), request.platform(), asking);
+            Optional<Base> image = image(from, named.get(), target, asking);
             return image.isPresent() ? new Step.Source.OfImage(image.get()) : contexts.folder(from);
         }
         Optional<Stage> stage = dockerfile.source(from);
         return stage.isPresent()
                 ? new Step.Source.OfStage(plan(stage.get()))
-                : new Step.Source.OfImage(bases.resolve(from, request.platform(), dockerfile, asking));
-    }
-
-    /**
-     * The stages in which a RUN has a cache mount, and those they are FROM: what such a RUN calls compares times of
-     * files with what the cache holds (DESIGN, law 2).
-     */
-    private Set<Stage> withRealTimes() throws DockerfileException {
-        Set<Stage> found = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (Stage stage : dockerfile.stages()) {
-            boolean caches =
-                    stage.instructions().stream().anyMatch(each -> each instanceof Run run && run.hasCacheMount());
-            for (Optional<Stage> at = caches ? Optional.of(stage) : Optional.empty();
-                    at.isPresent() && found.add(at.get());
-                    at = graph.base(at.get())) {
-                // down to the image that the stages stand on
-            }
-        }
-        return found;
+                : new Step.Source.OfImage(bases.resolve(from, target, dockerfile, asking));
     }
 
     /** ARG: the value given, else the default, else, for a bare name, the global one. */

@@ -83,13 +83,19 @@ final class RunExecutor {
                     "it is never left out in silence, since the command may depend on it",
                     "leave it out, or do its work in another way");
         }
-        Platform host = Platform.host();
-        if (!request.platform().architecture().equals(host.architecture())) {
+    }
+
+    /** @throws DockerfileException programs of the platform cannot run here, said before anything runs */
+    void checkPlatform(Run run, Platform platform) throws DockerfileException {
+        String obstacle = workers.obstacle(platform);
+        if (!obstacle.isEmpty()) {
             throw dockerfile.refused(
                     run.range(),
-                    "RUN: a command for " + request.platform() + " cannot run on this " + host + " machine",
-                    "this version of Drydock does not emulate other architectures",
-                    "build on such a machine, or copy what the command would make");
+                    "RUN: a command for " + platform + " cannot run on this " + Platform.host() + " machine",
+                    obstacle,
+                    "install an emulator on the host (as root: apt-get install qemu-user-static binfmt-support, or what"
+                            + " your system calls it), or have the work done on this machine's own platform and copy what"
+                            + " it makes: FROM --platform=$BUILDPLATFORM ..., and COPY --from");
         }
     }
 
@@ -170,7 +176,9 @@ final class RunExecutor {
     }
 
     private static String logName(Step step) {
-        return step.id().stage() + "-" + step.id().number() + ".log";
+        String platform = step.id().platform().replace('/', '-');
+        return (platform.isEmpty() ? "" : platform + "-") + step.id().stage() + "-"
+                + step.id().number() + ".log";
     }
 
     private List<String> environment(Step step, Accounts.Identity identity, List<String> more) {

@@ -1,6 +1,7 @@
 package dev.drydock.build;
 
 import dev.drydock.build.BuildEvent.How;
+import dev.drydock.build.BuildEvent.StepId;
 import dev.drydock.cache.StepKey;
 import dev.drydock.cache.StepRecord;
 import dev.drydock.content.Cancellation;
@@ -14,9 +15,13 @@ import dev.drydock.dockerfile.Run;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.IdentityHashMap;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
@@ -25,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gets the result of steps: from a record, or by running what is not recorded. Each step is done once, by the first
- * thread that wants it; stages that do not need each other run at the same time.
+ * thread that wants it, for all stages and platforms that have it; stages that do not need each other run at the same
+ * time.
  */
 final class Solver {
     /** A step's result: the stack with its layer on top. */
@@ -44,7 +50,8 @@ final class Solver {
     private final Executor executor;
     private final Semaphore running;
     private final Cancellation cancellation;
-    private final IdentityHashMap<Step, FutureTask<Done>> tasks = new IdentityHashMap<>();
+    private final Map<StepKey, FutureTask<Done>> tasks = new HashMap<>();
+    private final Set<StepId> told = new HashSet<>();
     private boolean explained;
 
     Solver(
@@ -86,15 +93,20 @@ final class Solver {
         return stack;
     }
 
+    /** Begins with a stage in the background; whoever needs it is told of a failure. */
+    void start(StagePlan plan) {
+        executor.execute(() -> {
+            try {
+                solve(plan);
+            } catch (IOException | DockerfileException | BuildFailure | RuntimeException e) {
+                // the step that needs the stage asks for it again, and gets the same failure to tell
+            }
+        });
+    }
+
     /** Starts the stages that steps without a record copy from, and the worker if one of them is a RUN. */
     private void startSources(StagePlan plan) throws IOException, DockerfileException {
-        for (Step step : plan.steps()) {
-            if (step.instruction() instanceof Run run) {
-                runs.check(run);
-            }
-            if (!step.afresh() && record(step, step.definition().key()).isPresent()) {
-                continue;
-            }
+        for (Step step : toDo(plan)) {
             if (step.instruction() instanceof Run) {
                 workers.warmUp();
             }
@@ -105,15 +117,40 @@ final class Solver {
         }
     }
 
+    /** The steps without a record. @throws DockerfileException one of its commands may not or cannot run here */
+    private List<Step> toDo(StagePlan plan) throws IOException, DockerfileException {
+        List<Step> steps = new ArrayList<>();
+        for (Step step : plan.steps()) {
+            if (step.instruction() instanceof Run run) {
+                runs.check(run);
+            }
+            if (!step.afresh() && record(step, step.definition().key()).isPresent()) {
+                continue;
+            }
+            if (step.instruction() instanceof Run run) {
+                runs.checkPlatform(run, step.platform());
+            }
+            steps.add(step);
+        }
+        return steps;
+    }
+
+    /** Refuses what one of the platforms cannot have before anything is done for another. */
+    void check(StagePlan plan) throws IOException, DockerfileException {
+        for (Step step : toDo(plan)) {
+            List<Step.Source> sources = new ArrayList<>(List.of(step.source()));
+            step.mounts().forEach(mount -> mount.source().ifPresent(sources::add));
+            for (Step.Source source : sources) {
+                if (source instanceof Step.Source.OfStage stage) {
+                    check(stage.stage());
+                }
+            }
+        }
+    }
+
     private void start(Step.Source source) {
         if (source instanceof Step.Source.OfStage stage) {
-            executor.execute(() -> {
-                try {
-                    solve(stage.stage());
-                } catch (IOException | DockerfileException | BuildFailure | RuntimeException e) {
-                    // the step that needs the stage asks for it again, and gets the same failure to tell
-                }
-            });
+            start(stage.stage());
         }
     }
 
@@ -121,20 +158,28 @@ final class Solver {
     Done solve(Step step) throws IOException, DockerfileException, BuildFailure {
         FutureTask<Done> task;
         boolean mine = false;
+        boolean telling;
         synchronized (tasks) {
-            FutureTask<Done> known = tasks.get(step);
+            FutureTask<Done> known = tasks.get(step.vertex());
             if (known == null) {
                 known = new FutureTask<>(() -> make(step));
-                tasks.put(step, known);
+                tasks.put(step.vertex(), known);
                 mine = true;
             }
             task = known;
+            telling = told.add(step.id());
         }
+        Instant started = clock.instant();
         if (mine) {
             task.run();
         }
         try {
-            return task.get();
+            Done done = task.get();
+            if (telling && !mine) { // another stage has the same step
+                explanations.note(step);
+                tellCached(step, done.layer(), started);
+            }
+            return done;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while waiting for " + step.id(), e);
@@ -240,6 +285,11 @@ final class Solver {
 
     private Done cached(Step step, Stack stack, StepRecord record, Instant started) {
         DiffId layer = record.layer().orElseThrow();
+        tellCached(step, layer, started);
+        return new Done(stack.with(layer), layer, record.ranAt());
+    }
+
+    private void tellCached(Step step, DiffId layer, Instant started) {
         listener.on(new BuildEvent.StepEnded(
                 step.id(),
                 step.instruction().text(),
@@ -249,7 +299,6 @@ final class Solver {
                 started,
                 clock.instant(),
                 Optional.of(layer)));
-        return new Done(stack.with(layer), layer, record.ranAt());
     }
 
     /** Told for the first step alone: the others follow from it. */

@@ -1,5 +1,6 @@
 package dev.drydock.build;
 
+import dev.drydock.image.Platform;
 import java.util.List;
 import java.util.Optional;
 
@@ -7,10 +8,11 @@ import java.util.Optional;
  * One stage with all its instructions folded: every command, environment and key is known, and nothing has run.
  *
  * @param label its name, or {@code stage-N}
+ * @param platform what it is for
  * @param entries what goes into the history, in order, those of the stage it is FROM first
  * @param end the metadata at its end
  */
-record StagePlan(String label, Base base, List<Entry> entries, StageState end) {
+record StagePlan(String label, Platform platform, Base base, List<Entry> entries, StageState end) {
     /** One line of history; with a step it has a layer. */
     record Entry(String createdBy, Optional<Step> step) {}
 

@@ -3,6 +3,7 @@ package dev.drydock.build;
 import dev.drydock.build.BuildEvent.StepId;
 import dev.drydock.cache.StepKey;
 import dev.drydock.dockerfile.Instruction;
+import dev.drydock.image.Platform;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,6 +12,7 @@ import java.util.Optional;
  * nothing in it changes.
  *
  * @param id its place, for people
+ * @param platform what its stage is for
  * @param instruction expanded
  * @param before the metadata in front of it
  * @param base what its stage stands on at the very bottom
@@ -23,9 +25,11 @@ import java.util.Optional;
  * @param noCache whether it runs even if there is a record
  * @param afresh whether something that it needs runs even if there is a record: its definition then promises nothing, and
  *     its content key alone counts
+ * @param vertex the same for steps that are one: the same work on the same state, wanted by two stages or platforms
  */
 record Step(
         StepId id,
+        Platform platform,
         Instruction instruction,
         StageState before,
         Base base,
@@ -36,7 +40,8 @@ record Step(
         boolean fixedTimes,
         boolean noCache,
         boolean afresh,
-        Definition definition) {
+        Definition definition,
+        StepKey vertex) {
     Step {
         mounts = List.copyOf(mounts);
     }

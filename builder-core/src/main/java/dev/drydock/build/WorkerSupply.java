@@ -1,6 +1,7 @@
 package dev.drydock.build;
 
 import dev.drydock.content.Cancellation;
+import dev.drydock.image.Platform;
 import dev.drydock.protocol.WorkerClient;
 import java.io.IOException;
 
@@ -11,6 +12,9 @@ public interface WorkerSupply {
 
     /** A worker that decompresses; where steps cannot run it may still be had. */
     WorkerClient codec(Cancellation cancellation) throws IOException;
+
+    /** Why programs of a platform cannot run in such a worker; empty if they can. */
+    String obstacle(Platform platform);
 
     /** Starts the worker for steps in the background, if it is not there: called once it is sure to be needed. */
     void warmUp();

@@ -6,6 +6,8 @@ import dev.drydock.build.BuildRequest;
 import dev.drydock.build.BuildResult;
 import dev.drydock.build.ImageBuilder;
 import dev.drydock.build.ImageNames;
+import dev.drydock.build.PlatformImage;
+import dev.drydock.build.RootfsExport;
 import dev.drydock.cache.LayerCache;
 import dev.drydock.content.Cancellation;
 import dev.drydock.content.Digest;
@@ -67,7 +69,7 @@ public final class Drydock implements AutoCloseable {
             BuildResult result = new ImageBuilder(cache, registry, downloads, workers, options.pullRegistry(), clock)
                     .build(request, listener, cancellation);
             for (ImageReference name : imageNames) {
-                names.put(name, request.platform(), result.imageId());
+                names.put(name, result);
             }
             return result;
         }
@@ -76,7 +78,7 @@ public final class Drydock implements AutoCloseable {
     /**
      * Pushes an image of the store under names that have a registry, or are given one.
      *
-     * @return the digest of the manifest, the same for every name
+     * @return the digest of the manifest, or of the index if the image is for several platforms; the same for every name
      */
     public Digest push(Digest imageId, List<ImageReference> targets, BuildListener listener, Cancellation cancellation)
             throws IOException {
@@ -85,16 +87,23 @@ public final class Drydock implements AutoCloseable {
         return digest;
     }
 
-    /** The manifest's digest without pushing: compresses the layers that have no wire form yet. */
+    /** The digest of manifest or index without pushing: compresses the layers that have no wire form yet. */
     public Digest manifestDigest(Digest imageId, Cancellation cancellation) throws IOException {
-        return new WireImage(cache, imageId, cancellation).manifest().digest();
+        if (!names.isIndex(imageId)) {
+            return new WireImage(cache, imageId, cancellation).manifest().digest();
+        }
+        WireIndex index = new WireIndex();
+        for (PlatformImage image : names.images(imageId)) {
+            index.add(image.platform(), new WireImage(cache, image.imageId(), cancellation).manifest());
+        }
+        return Digest.of(index.json());
     }
 
     /**
      * Writes an image as a tar that {@code docker load}, {@code podman load} and skopeo read: an OCI layout with Docker's
      * {@code manifest.json} beside it. The file appears when it is complete.
      *
-     * @return the digest of the manifest
+     * @return the digest of the manifest, or of the index
      */
     public Digest save(Digest imageId, List<ImageReference> imageNames, Path file, Cancellation cancellation)
             throws IOException {
@@ -103,16 +112,26 @@ public final class Drydock implements AutoCloseable {
         return digest;
     }
 
+    /** Writes what images show to a container as one plain tar; of several, each in a folder of its platform. */
+    public void export(List<BuildResult.Image> images, Path file, BuildListener listener, Cancellation cancellation)
+            throws IOException {
+        try (Workers workers = new Workers(cache, options, listener)) {
+            new RootfsExport(cache, registry, workers, listener, cancellation).write(images, file);
+        }
+    }
+
     /**
      * Makes an image of one layer from a tar of a root file system, plain or compressed.
      *
+     * @param platform whose programs it holds
      * @param created when the image says it was made; absent means now
      * @return the image id
      */
-    public Digest importRootfs(Path tar, ImageReference name, Optional<Instant> created, Cancellation cancellation)
+    public Digest importRootfs(
+            Path tar, ImageReference name, Platform platform, Optional<Instant> created, Cancellation cancellation)
             throws IOException {
-        Digest imageId = new RootfsImport(cache, created.orElseGet(clock::instant)).run(tar, cancellation);
-        names.put(name, Platform.host(), imageId);
+        Digest imageId = new RootfsImport(cache, platform, created.orElseGet(clock::instant)).run(tar, cancellation);
+        names.put(name, platform, imageId);
         return imageId;
     }
 
@@ -126,7 +145,12 @@ public final class Drydock implements AutoCloseable {
         return new ImageListing(cache, names).rows(name);
     }
 
-    /** How an image came to be, newest entry first. */
+    /** Bytes of the layers of an image, for all of its platforms: as in {@link ImageListing.Row}. */
+    public long size(Digest imageId) throws IOException {
+        return new ImageListing(cache, names).size(imageId);
+    }
+
+    /** How an image came to be, newest entry first; of several platforms that of this machine, else the first. */
     public List<ImageListing.HistoryRow> history(Digest imageId) throws IOException {
         return new ImageListing(cache, names).history(imageId);
     }

@@ -1,5 +1,7 @@
 package dev.drydock.engine;
 
+import dev.drydock.build.ImageNames;
+import dev.drydock.build.PlatformImage;
 import dev.drydock.cache.LayerCache;
 import dev.drydock.content.Cancellation;
 import dev.drydock.content.Descriptor;
@@ -7,6 +9,7 @@ import dev.drydock.content.Digest;
 import dev.drydock.image.ImageIndex;
 import dev.drydock.image.ImageReference;
 import dev.drydock.image.MediaType;
+import dev.drydock.image.Platform;
 import dev.drydock.layer.FixedTime;
 import dev.drydock.layer.LayerEntry;
 import dev.drydock.layer.LayerPath;
@@ -28,9 +31,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** An image as one tar: image-spec image-layout.md, with Docker's {@code manifest.json} for older readers. */
+/**
+ * An image as one tar: image-spec image-layout.md, with Docker's {@code manifest.json} for older readers, who are shown the
+ * image of this machine's platform if there are several.
+ */
 final class ImageArchive {
     private final LayerCache cache;
     private final Registry registry;
@@ -54,19 +61,40 @@ final class ImageArchive {
     }
 
     Digest save(Digest imageId, List<ImageReference> names, Path file) throws IOException {
-        WireImage.Written image = new WireImage(cache, imageId, cancellation).manifest();
+        ImageNames known = new ImageNames(cache);
         SortedMap<String, Member> members = new TreeMap<>(LayerPath.ORDER);
+        WireIndex index = new WireIndex();
+        Optional<WireImage.Written> shown = Optional.empty();
+        for (PlatformImage each : known.images(imageId)) {
+            WireImage.Written image = image(each.imageId(), members);
+            index.add(each.platform(), image);
+            if (shown.isEmpty() || each.platform().equals(Platform.host())) {
+                shown = Optional.of(image);
+            }
+        }
+        WireImage.Written one = shown.orElseThrow();
+        Function<Map<String, String>, Descriptor> top = one::descriptor;
+        if (known.isIndex(imageId)) {
+            byte[] json = index.json();
+            members.put("blobs/sha256/" + Digest.of(json).hex(), Member.of(json));
+            top = annotations -> WireIndex.descriptor(json, annotations);
+        }
+        members.put("index.json", Member.of(index(top, names)));
+        members.put("manifest.json", Member.of(dockerManifest(one, names)));
+        members.put("oci-layout", Member.of("{\"imageLayoutVersion\":\"1.0.0\"}".getBytes(StandardCharsets.UTF_8)));
+        write(members, file);
+        return top.apply(Map.of()).digest();
+    }
+
+    private WireImage.Written image(Digest imageId, Map<String, Member> members) throws IOException {
+        WireImage.Written image = new WireImage(cache, imageId, cancellation).manifest();
         blob(members, image.config());
         for (WireImage.Layer layer : image.layers()) {
             fetch(layer);
             blob(members, layer.descriptor());
         }
         members.put("blobs/sha256/" + image.digest().hex(), Member.of(image.json()));
-        members.put("index.json", Member.of(index(image, names)));
-        members.put("manifest.json", Member.of(dockerManifest(image, names)));
-        members.put("oci-layout", Member.of("{\"imageLayoutVersion\":\"1.0.0\"}".getBytes(StandardCharsets.UTF_8)));
-        write(members, file);
-        return image.digest();
+        return image;
     }
 
     private void blob(Map<String, Member> members, Descriptor blob) {
@@ -84,23 +112,18 @@ final class ImageArchive {
         }
     }
 
-    private static byte[] index(WireImage.Written image, List<ImageReference> names) {
+    private static byte[] index(Function<Map<String, String>, Descriptor> image, List<ImageReference> names) {
         List<ImageIndex.Entry> entries = new ArrayList<>();
         for (ImageReference name : names) {
             Map<String, String> annotations = new TreeMap<>();
             annotations.put("io.containerd.image.name", name.canonical());
             name.effectiveTag().ifPresent(tag -> annotations.put("org.opencontainers.image.ref.name", tag));
-            entries.add(entry(image, annotations));
+            entries.add(new ImageIndex.Entry(image.apply(annotations), Optional.empty()));
         }
         if (entries.isEmpty()) {
-            entries.add(entry(image, Map.of()));
+            entries.add(new ImageIndex.Entry(image.apply(Map.of()), Optional.empty()));
         }
         return new ImageIndex(MediaType.OCI_INDEX, entries, Map.of()).toJson();
-    }
-
-    private static ImageIndex.Entry entry(WireImage.Written image, Map<String, String> annotations) {
-        Descriptor manifest = new Descriptor(MediaType.OCI_MANIFEST, image.digest(), image.json().length, annotations);
-        return new ImageIndex.Entry(manifest, Optional.empty());
     }
 
     /** Names and digests have no character that JSON would have to escape. */

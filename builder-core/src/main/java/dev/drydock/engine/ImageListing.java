@@ -1,6 +1,7 @@
 package dev.drydock.engine;
 
 import dev.drydock.build.ImageNames;
+import dev.drydock.build.PlatformImage;
 import dev.drydock.cache.LayerCache;
 import dev.drydock.content.DiffId;
 import dev.drydock.content.Digest;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -37,7 +39,7 @@ public final class ImageListing {
      * @param tag {@code <none>} for a name with a digest
      * @param digest of its manifest, if it was pulled, pushed or saved
      * @param created RFC 3339; empty if the image does not say
-     * @param size bytes of its layers: plain where their tar is here, otherwise as they go over the wire
+     * @param size bytes of its layers, for all of its platforms: plain where their tar is here, otherwise as they go over the wire
      */
     public record Row(
             String repository, String tag, Optional<Digest> digest, Digest imageId, String created, long size) {}
@@ -58,9 +60,13 @@ public final class ImageListing {
             if (filter.isPresent() && !matches(filter.get(), repository, tag)) {
                 continue;
             }
-            ImageConfig image = names.config(named.imageId());
             rows.add(new Row(
-                    repository, tag, names.digest(named.imageId()), named.imageId(), image.created(), size(image)));
+                    repository,
+                    tag,
+                    names.digest(named.imageId()),
+                    named.imageId(),
+                    shown(named.imageId()).created(),
+                    size(named.imageId())));
         }
         return rows;
     }
@@ -73,12 +79,26 @@ public final class ImageListing {
                 && wanted.tag().map(tag::equals).orElse(true);
     }
 
-    private long size(ImageConfig image) throws IOException {
+    long size(Digest imageId) throws IOException {
+        Set<DiffId> layers = new HashSet<>(); // platforms may have some in common
+        for (PlatformImage image : names.images(imageId)) {
+            layers.addAll(names.config(image.imageId()).diffIds());
+        }
         long size = 0;
-        for (DiffId layer : image.diffIds()) {
+        for (DiffId layer : layers) {
             size += size(layer);
         }
         return size;
+    }
+
+    /** The image of this machine's platform, or the first. */
+    private ImageConfig shown(Digest imageId) throws IOException {
+        List<PlatformImage> images = names.images(imageId);
+        PlatformImage shown = images.stream()
+                .filter(each -> each.platform().equals(Platform.host()))
+                .findFirst()
+                .orElse(images.get(0));
+        return names.config(shown.imageId());
     }
 
     private long size(DiffId layer) throws IOException {
@@ -98,7 +118,7 @@ public final class ImageListing {
             return cache.content().has(digest) ? Optional.of(digest) : Optional.empty();
         }
         if (!nameOrId.startsWith("sha256:")) {
-            Optional<Digest> named = names.find(ImageReference.parse(nameOrId), Platform.host());
+            Optional<Digest> named = names.find(ImageReference.parse(nameOrId));
             if (named.isPresent()) {
                 return named;
             }
@@ -113,7 +133,7 @@ public final class ImageListing {
     }
 
     List<HistoryRow> history(Digest imageId) throws IOException {
-        ImageConfig image = names.config(imageId);
+        ImageConfig image = shown(imageId);
         List<HistoryRow> rows = new ArrayList<>();
         int layer = 0;
         for (History entry : image.history()) {

@@ -2,6 +2,8 @@ package dev.drydock.engine;
 
 import dev.drydock.build.BuildEvent;
 import dev.drydock.build.BuildListener;
+import dev.drydock.build.ImageNames;
+import dev.drydock.build.PlatformImage;
 import dev.drydock.cache.LayerCache;
 import dev.drydock.content.Cancellation;
 import dev.drydock.content.Descriptor;
@@ -25,7 +27,8 @@ import java.util.concurrent.Future;
 
 /**
  * Pushes an image: layers at the same time, each compressed just before it goes and not at all where the registry has it or
- * can mount it; then the config, then the manifest under every name.
+ * can mount it; then the config, then the manifest under every name. Of an image for several platforms the manifests go by
+ * their digests, and their index under every name.
  */
 final class Pusher {
     private static final int AT_ONCE = 3;
@@ -43,7 +46,9 @@ final class Pusher {
     }
 
     Digest push(Digest imageId, List<ImageReference> targets) throws IOException {
-        WireImage image = new WireImage(cache, imageId, cancellation);
+        ImageNames names = new ImageNames(cache);
+        List<PlatformImage> images = names.images(imageId);
+        boolean several = names.isIndex(imageId);
         Map<String, List<ImageReference>> repositories = new LinkedHashMap<>();
         for (ImageReference target : targets) {
             repositories
@@ -52,30 +57,40 @@ final class Pusher {
         }
         Digest digest = imageId;
         List<String> pushedTo = new ArrayList<>();
-        for (List<ImageReference> names : repositories.values()) {
-            digest = push(image, names, pushedTo);
+        for (List<ImageReference> repository : repositories.values()) {
+            ImageReference first = repository.get(0);
+            WireIndex index = new WireIndex();
+            WireImage.Written manifest = null;
+            for (PlatformImage image : images) {
+                manifest = blobs(image, first, pushedTo);
+                index.add(image.platform(), manifest);
+                if (several) {
+                    manifest(first, manifest.digest().toString(), MediaType.OCI_MANIFEST, manifest.json());
+                }
+            }
+            byte[] json = several || manifest == null ? index.json() : manifest.json();
+            digest = Digest.of(json);
+            for (ImageReference name : repository) {
+                String reference = name.effectiveTag().orElse(digest.toString());
+                manifest(name, reference, several ? MediaType.OCI_INDEX : MediaType.OCI_MANIFEST, json);
+            }
+            pushedTo.add(first.registry() + "/" + first.repository());
         }
         return digest;
     }
 
-    private Digest push(WireImage image, List<ImageReference> names, List<String> pushedTo) throws IOException {
-        ImageReference first = names.get(0);
-        List<WireImage.Layer> layers = layers(image, first, pushedTo);
-        WireImage.Written manifest = image.manifest(layers);
+    private void manifest(ImageReference name, String reference, String mediaType, byte[] json) throws IOException {
+        registry.pushManifest(name.registry(), name.repository(), reference, mediaType, json, cancellation);
+    }
+
+    /** Layers and config of one image; its manifest can go then. */
+    private WireImage.Written blobs(PlatformImage one, ImageReference target, List<String> pushedTo)
+            throws IOException {
+        WireImage image = new WireImage(cache, one.imageId(), cancellation);
+        WireImage.Written manifest = image.manifest(layers(image, target, pushedTo));
         Path config = cache.content().path(manifest.config().digest());
-        blob(first, manifest.config(), () -> config, List.of());
-        for (ImageReference name : names) {
-            String reference = name.effectiveTag().orElse(manifest.digest().toString());
-            registry.pushManifest(
-                    name.registry(),
-                    name.repository(),
-                    reference,
-                    MediaType.OCI_MANIFEST,
-                    manifest.json(),
-                    cancellation);
-        }
-        pushedTo.add(first.registry() + "/" + first.repository());
-        return manifest.digest();
+        blob(target, manifest.config(), () -> config, List.of());
+        return manifest;
     }
 
     private List<WireImage.Layer> layers(WireImage image, ImageReference target, List<String> pushedTo)

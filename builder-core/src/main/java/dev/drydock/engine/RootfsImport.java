@@ -23,10 +23,12 @@ final class RootfsImport {
     private static final int BLOCK = 1 << 16;
 
     private final LayerCache cache;
+    private final Platform platform;
     private final Instant created;
 
-    RootfsImport(LayerCache cache, Instant created) {
+    RootfsImport(LayerCache cache, Platform platform, Instant created) {
         this.cache = cache;
+        this.platform = platform;
         this.created = created;
     }
 
@@ -45,7 +47,7 @@ final class RootfsImport {
         cache.layers().index(layer, cancellation); // refuses what is no layer, before an image names it
         String now = created.toString();
         ImageConfig image = new ImageConfig(
-                Platform.host(),
+                platform,
                 now,
                 "",
                 ContainerConfig.empty(),

@@ -30,7 +30,11 @@ final class WireImage {
 
     /** The manifest's bytes and what they are made of. */
     @SuppressWarnings("ArrayRecordComponent") // handed on, not compared
-    record Written(Digest digest, byte[] json, Descriptor config, List<Layer> layers) {}
+    record Written(Digest digest, byte[] json, Descriptor config, List<Layer> layers) {
+        Descriptor descriptor(Map<String, String> annotations) {
+            return new Descriptor(MediaType.OCI_MANIFEST, digest, json.length, annotations);
+        }
+    }
 
     /** One layer: its form, and where else it can be had. */
     record Layer(DiffId diffId, Descriptor descriptor, List<LayerSource> sources) {}

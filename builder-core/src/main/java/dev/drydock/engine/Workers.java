@@ -5,7 +5,9 @@ import dev.drydock.build.BuildListener;
 import dev.drydock.build.WorkerSupply;
 import dev.drydock.cache.LayerCache;
 import dev.drydock.content.Cancellation;
+import dev.drydock.image.Platform;
 import dev.drydock.protocol.WorkerClient;
+import dev.drydock.sandbox.Emulation;
 import dev.drydock.sandbox.HelperFile;
 import dev.drydock.sandbox.Host;
 import dev.drydock.sandbox.Mode;
@@ -31,6 +33,7 @@ final class Workers implements WorkerSupply, AutoCloseable {
     private final BuildListener listener;
     private final Map<String, WorkerClient> clients = new ConcurrentHashMap<>();
     private Optional<CompletableFuture<Void>> warming = Optional.empty();
+    private Optional<Emulation> emulation = Optional.empty();
 
     Workers(LayerCache cache, EngineOptions options, BuildListener listener) {
         this.cache = cache;
@@ -77,6 +80,19 @@ final class Workers implements WorkerSupply, AutoCloseable {
                 clients.put("codec", known);
             }
             return known;
+        }
+    }
+
+    @Override
+    public String obstacle(Platform platform) {
+        if (platform.architecture().equals(Platform.host().architecture())) {
+            return "";
+        }
+        synchronized (this) {
+            if (emulation.isEmpty()) {
+                emulation = Optional.of(new Emulation(cache.layout().root()));
+            }
+            return emulation.get().obstacle(platform.architecture());
         }
     }
 

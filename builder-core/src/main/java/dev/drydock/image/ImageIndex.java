@@ -23,6 +23,11 @@ public record ImageIndex(String mediaType, List<Entry> manifests, Map<String, St
         return ManifestCodec.index(json);
     }
 
+    /** Whether a document is an index or a manifest list rather than a manifest or a config. */
+    public static boolean isIndex(byte[] json) throws ImageFormatException {
+        return ManifestCodec.isIndex(json);
+    }
+
     /** The document; the same value gives the same bytes. */
     public byte[] toJson() {
         return ManifestCodec.write(this);

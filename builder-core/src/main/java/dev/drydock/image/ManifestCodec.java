@@ -47,6 +47,10 @@ final class ManifestCodec {
                 Json.stringMap(object, "annotations"));
     }
 
+    static boolean isIndex(byte[] json) throws ImageFormatException {
+        return Json.object(json, "the image").containsKey("manifests");
+    }
+
     private static void schemaVersion(Map<String, Object> object, String what) throws ImageFormatException {
         long version = Json.number(object, "schemaVersion").orElse(0L);
         if (version != 2) {

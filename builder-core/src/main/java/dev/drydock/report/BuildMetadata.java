@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import dev.drydock.build.BuildEvent;
 import dev.drydock.build.BuildEvent.Transfer;
 import dev.drydock.build.BuildListener;
+import dev.drydock.build.BuildResult;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -25,7 +26,7 @@ import java.util.TreeMap;
 
 /**
  * The facts of one build as {@code metadata.json}: schema {@code dev/drydock/metadata-schema.json}. Fields have a fixed
- * order; steps come sorted by stage and number, other lists in the order of their content, so that two reports of the
+ * order; steps come sorted by platform, stage and number, other lists in the order of their content, so that two reports of the
  * same facts have the same bytes. Also written for a build that failed: there is no {@code imageId} then. Safe for
  * several threads.
  */
@@ -74,11 +75,23 @@ public final class BuildMetadata implements BuildListener {
      * @param names every name it was given, as people write them
      * @param imageId absent if the build failed
      * @param digest of the manifest, once it is in wire form
-     * @param size bytes of its layers
+     * @param size bytes of its layers, for all of its platforms
+     * @param images those of an image for several platforms; empty for any other
      */
-    public record Outcome(List<String> names, Optional<String> imageId, Optional<String> digest, long size) {
+    public record Outcome(
+            List<String> names,
+            Optional<String> imageId,
+            Optional<String> digest,
+            long size,
+            List<BuildResult.Image> images) {
         public Outcome {
             names = List.copyOf(names);
+            images = images.size() > 1 ? List.copyOf(images) : List.of();
+        }
+
+        /** An image for one platform. */
+        public Outcome(List<String> names, Optional<String> imageId, Optional<String> digest, long size) {
+            this(names, imageId, digest, size, List.of());
         }
 
         /** A build that gave no image. */
@@ -140,6 +153,7 @@ public final class BuildMetadata implements BuildListener {
             strings(out, "names", outcome.names());
             optional(out, "imageId", outcome.imageId());
             optional(out, "digest", outcome.digest());
+            writeImages(out, outcome.images());
             out.writeNumberField("size", outcome.size());
             out.writeBooleanField("workerForked", forked);
             optional(out, "mode", mode);
@@ -164,14 +178,30 @@ public final class BuildMetadata implements BuildListener {
         return printer;
     }
 
+    private static void writeImages(JsonGenerator out, List<BuildResult.Image> images) throws IOException {
+        if (images.isEmpty()) {
+            return;
+        }
+        out.writeArrayFieldStart("images");
+        for (BuildResult.Image image : images) {
+            out.writeStartObject();
+            out.writeStringField("platform", image.platform().toString());
+            out.writeStringField("imageId", image.imageId().toString());
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+    }
+
     private void writeSteps(JsonGenerator out) throws IOException {
         out.writeArrayFieldStart("steps");
         List<BuildEvent.StepEnded> sorted = new ArrayList<>(steps);
         sorted.sort(
-                Comparator.comparing((BuildEvent.StepEnded step) -> step.id().stage())
+                Comparator.comparing((BuildEvent.StepEnded step) -> step.id().platform())
+                        .thenComparing(step -> step.id().stage())
                         .thenComparing(step -> step.id().number()));
         for (BuildEvent.StepEnded step : sorted) {
             out.writeStartObject();
+            optional(out, "platform", Optional.of(step.id().platform()).filter(name -> !name.isEmpty()));
             out.writeStringField("stage", step.id().stage());
             out.writeNumberField("number", step.id().number());
             out.writeNumberField("total", step.id().total());

@@ -45,7 +45,7 @@ final class BuildFixture {
     boolean offline;
     long downloadLimit = 1 << 20;
     WorkerSupply workers = new NoWorker();
-    Platform platform = Platform.host();
+    List<Platform> platforms = List.of(Platform.host());
     BuildSettings settings = BuildSettings.standard();
 
     /** Told of every event as it happens. */
@@ -69,6 +69,10 @@ final class BuildFixture {
 
     /** Puts an image with these entries into the store; files hold their own path. */
     void image(String name, ContainerConfig config, LayerEntry... entries) throws IOException {
+        image(name, Platform.host(), config, entries);
+    }
+
+    void image(String name, Platform platform, ContainerConfig config, LayerEntry... entries) throws IOException {
         DiffId layer;
         try (LayerOutput out = cache.layers().write()) {
             for (LayerEntry entry : entries) {
@@ -99,14 +103,14 @@ final class BuildFixture {
             layer = out.commit().diffId();
         }
         ImageConfig image = new ImageConfig(
-                Platform.host(),
+                platform,
                 "2020-01-01T00:00:00Z",
                 "",
                 config,
                 List.of(layer),
                 List.of(new History("2020-01-01T00:00:00.5Z", "base", "", "", false)));
         Digest id = cache.content().put(image.toJson());
-        new ImageNames(cache).put(ImageReference.parse(name), Platform.host(), id);
+        new ImageNames(cache).put(ImageReference.parse(name), platform, id);
     }
 
     private static byte[] content(String path) {
@@ -125,7 +129,7 @@ final class BuildFixture {
                 List.of(context.resolve("target/drydock")),
                 target,
                 buildArgs,
-                platform,
+                platforms,
                 false,
                 PullPolicy.IF_NOT_PRESENT,
                 epoch,
@@ -196,6 +200,11 @@ final class BuildFixture {
         @Override
         public WorkerClient codec(Cancellation cancellation) {
             throw new AssertionError("a codec was asked for");
+        }
+
+        @Override
+        public String obstacle(Platform platform) {
+            return "";
         }
 
         @Override

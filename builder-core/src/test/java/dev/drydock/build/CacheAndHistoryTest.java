@@ -116,17 +116,6 @@ class CacheAndHistoryTest {
     }
 
     @Test
-    void aCommandForAnotherArchitectureIsRefusedBeforeAnythingRuns() throws Exception {
-        fixture.platform = dev.drydock.image.Platform.parse("linux/s390x");
-        fixture.dockerfile("FROM scratch", "COPY a /a", "RUN true");
-        assertThatThrownBy(fixture::build)
-                .isInstanceOf(DockerfileException.class)
-                .hasMessageContaining("a command for linux/s390x cannot run on this");
-        fixture.dockerfile("FROM scratch", "COPY a /a");
-        assertThat(fixture.build().image().platform()).hasToString("linux/s390x");
-    }
-
-    @Test
     void aStageTheTargetDoesNotNeedIsNotLookedAt() throws Exception {
         fixture.dockerfile(
                 "FROM missing.example/none AS unused", "COPY nothing /x", "FROM base AS wanted", "COPY a /a");

@@ -7,8 +7,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.drydock.build.BuildEvent;
 import dev.drydock.build.BuildEvent.How;
 import dev.drydock.build.BuildEvent.StepId;
+import dev.drydock.build.BuildResult;
 import dev.drydock.content.DiffId;
 import dev.drydock.content.Digest;
+import dev.drydock.image.ImageConfig;
+import dev.drydock.image.Platform;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -60,6 +63,11 @@ class BuildMetadataTest {
         metadata.on(new BuildEvent.Warning("careful"));
     }
 
+    private static BuildResult.Image image(String architecture) {
+        Platform platform = Platform.of("linux", architecture, "", "");
+        return new BuildResult.Image(platform, digest(architecture), ImageConfig.scratch(platform), 0);
+    }
+
     private static JsonNode schema() throws IOException {
         try (InputStream in = BuildMetadata.class.getResourceAsStream("/dev/drydock/metadata-schema.json")) {
             return JSON.readTree(in);
@@ -73,7 +81,8 @@ class BuildMetadataTest {
                 List.of("app:1"),
                 Optional.of(digest("id").toString()),
                 Optional.of(digest("d").toString()),
-                42)));
+                42,
+                List.of(image("amd64"), image("arm64")))));
         assertThat(new SchemaCheck(schema()).problems(written)).isEmpty();
         JsonNode properties = schema().at("/properties");
         assertThat(written.fieldNames()).toIterable().containsExactlyElementsOf(() -> properties.fieldNames());

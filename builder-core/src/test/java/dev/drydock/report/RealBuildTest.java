@@ -60,7 +60,7 @@ class RealBuildTest {
                 List.of(),
                 Optional.empty(),
                 Map.of(),
-                Platform.host(),
+                List.of(Platform.host()),
                 false,
                 PullPolicy.IF_NOT_PRESENT,
                 Optional.empty(),
@@ -127,6 +127,11 @@ class RealBuildTest {
         @Override
         public WorkerClient codec(Cancellation cancellation) {
             throw new AssertionError("a worker was asked for");
+        }
+
+        @Override
+        public String obstacle(Platform platform) {
+            return "";
         }
 
         @Override

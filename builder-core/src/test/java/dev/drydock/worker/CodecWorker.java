@@ -3,6 +3,7 @@ package dev.drydock.worker;
 import dev.drydock.build.WorkerSupply;
 import dev.drydock.cache.LayerCache;
 import dev.drydock.content.Cancellation;
+import dev.drydock.image.Platform;
 import dev.drydock.layer.Compressions;
 import dev.drydock.protocol.Connection;
 import dev.drydock.protocol.WorkerClient;
@@ -47,6 +48,11 @@ public final class CodecWorker implements WorkerSupply, AutoCloseable {
     @Override
     public WorkerClient codec(Cancellation cancellation) throws IOException {
         return WorkerClient.connect(folder.resolve("s"), "test");
+    }
+
+    @Override
+    public String obstacle(Platform platform) {
+        return "";
     }
 
     @Override

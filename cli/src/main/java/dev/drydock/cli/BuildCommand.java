@@ -10,7 +10,6 @@ import dev.drydock.build.PullPolicy;
 import dev.drydock.content.Digest;
 import dev.drydock.dockerfile.DockerfileException;
 import dev.drydock.engine.Drydock;
-import dev.drydock.engine.ImageListing;
 import dev.drydock.image.ImageReference;
 import dev.drydock.image.Platform;
 import dev.drydock.report.Amounts;
@@ -19,6 +18,7 @@ import dev.drydock.report.ProgressLines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -85,14 +85,19 @@ final class BuildCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "SPEC",
-            description = "Also write the image: type=docker,dest=FILE or type=oci,dest=FILE")
+            description =
+                    "Also write the image: type=docker,dest=FILE or type=oci,dest=FILE; type=tar,dest=FILE for its files")
     private @Nullable String output;
 
     @Option(names = "--metadata-file", paramLabel = "FILE", description = "Write the facts of the build as JSON")
     private @Nullable Path metadataFile;
 
-    @Option(names = "--platform", paramLabel = "OS/ARCH", description = "What is built for (default: this machine)")
-    private @Nullable String platform;
+    @Option(
+            names = "--platform",
+            paramLabel = "OS/ARCH",
+            split = ",",
+            description = "What is built for (default: this machine); of several the image is an index")
+    private List<String> platforms = new ArrayList<>();
 
     @Option(
             names = {"-q", "--quiet"},
@@ -101,7 +106,8 @@ final class BuildCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "CONTEXT",
-            description = "Folder that COPY and ADD read from, or the address of a git repository or an archive")
+            description = "Folder that COPY and ADD read from, the address of a git repository or an archive,"
+                    + " or - for an archive or a Dockerfile by standard input")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private String context;
 
@@ -139,11 +145,11 @@ final class BuildCommand implements Callable<Integer> {
             throw e;
         }
         Digest id = result.imageId();
-        long size = drydock.history(id).stream()
-                .mapToLong(ImageListing.HistoryRow::size)
-                .sum();
+        long size = drydock.size(id);
         Optional<Digest> digest = Optional.empty();
-        if (archive.isPresent()) {
+        if (archive.isPresent() && archive.get().isFiles()) {
+            drydock.export(result.images(), archive.get().file(), progress, console.cancellation());
+        } else if (archive.isPresent()) {
             digest = Optional.of(drydock.save(id, names, archive.get().file(), console.cancellation()));
         }
         if (push) {
@@ -151,7 +157,8 @@ final class BuildCommand implements Callable<Integer> {
         }
         write(
                 metadata,
-                new BuildMetadata.Outcome(tags, Optional.of(id.toString()), digest.map(Digest::toString), size));
+                new BuildMetadata.Outcome(
+                        tags, Optional.of(id.toString()), digest.map(Digest::toString), size, result.images()));
         if (quiet) {
             console.answer(id.toString());
         } else {
@@ -185,7 +192,7 @@ final class BuildCommand implements Callable<Integer> {
                 List.of(engine.store()),
                 Optional.ofNullable(target).filter(stage -> !stage.isEmpty()),
                 buildArgs.values(),
-                platform == null ? Platform.host() : Platform.parse(platform),
+                platforms(),
                 noCache,
                 pull ? PullPolicy.ALWAYS : PullPolicy.IF_NOT_PRESENT,
                 epoch(),
@@ -194,14 +201,28 @@ final class BuildCommand implements Callable<Integer> {
                 remote.map(standard::withRemoteContext).orElse(standard));
     }
 
-    /** The context, if it is an address; its Dockerfile is then in it. */
-    private Optional<NamedContext> remoteContext() throws UsageException {
+    /** The context, if it is an address or comes by standard input; its Dockerfile is then in it. */
+    private Optional<NamedContext> remoteContext() throws IOException, UsageException {
+        if (context.equals("-")) {
+            Path archive = Files.createTempFile("drydock-context", ".tar");
+            archive.toFile().deleteOnExit();
+            Files.copy(System.in, archive, StandardCopyOption.REPLACE_EXISTING);
+            return Optional.of(new NamedContext.Archive(archive));
+        }
         try {
             return Optional.of(NamedContext.parse(context, Path.of("")))
                     .filter(parsed -> parsed instanceof NamedContext.Repository || parsed instanceof NamedContext.Web);
         } catch (IllegalArgumentException e) {
             throw new UsageException("the build context " + context + ": " + e.getMessage());
         }
+    }
+
+    private List<Platform> platforms() throws IOException {
+        List<Platform> parsed = new ArrayList<>();
+        for (String platform : platforms) {
+            parsed.add(Platform.parse(platform));
+        }
+        return parsed.isEmpty() ? List.of(Platform.host()) : parsed;
     }
 
     static Optional<Instant> epoch() throws UsageException {

@@ -1,11 +1,14 @@
 package dev.drydock.cli;
 
 import dev.drydock.image.ImageReference;
+import dev.drydock.image.Platform;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code import}: an image of one layer from a tar of a root file system. */
@@ -27,6 +30,12 @@ final class ImportCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private String name;
 
+    @Option(
+            names = "--platform",
+            paramLabel = "OS/ARCH",
+            description = "Whose programs it holds (default: this machine)")
+    private @Nullable String platform;
+
     ImportCommand(Console console) {
         this.console = console;
     }
@@ -38,7 +47,8 @@ final class ImportCommand implements Callable<Integer> {
                 throw new UsageException("there is no file " + source);
             }
             ImageReference reference = ImageReference.parse(name);
-            console.answer(drydock.importRootfs(source, reference, BuildCommand.epoch(), console.cancellation())
+            Platform held = platform == null ? Platform.host() : Platform.parse(platform);
+            console.answer(drydock.importRootfs(source, reference, held, BuildCommand.epoch(), console.cancellation())
                     .toString());
             return 0;
         });

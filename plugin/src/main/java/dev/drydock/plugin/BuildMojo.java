@@ -36,7 +36,7 @@ public final class BuildMojo extends AbstractMojo {
      * <code>%v</code> and <code>%l</code> stand for the last part of the groupId, the artifactId, the version, and
      * <code>latest</code> for a snapshot. <code>&lt;build&gt;</code> has the names of docker-maven-plugin:
      * <code>dockerFile</code>, <code>contextDir</code>, <code>args</code>, <code>target</code>, <code>tags</code>,
-     * <code>platform</code>, <code>noCache</code>, <code>skip</code>, <code>skipPush</code>,
+     * <code>platform</code>, <code>platforms</code>, <code>noCache</code>, <code>skip</code>, <code>skipPush</code>,
      * <code>imagePullPolicy</code>; also understood are <code>dockerfile</code>, <code>context</code>,
      * <code>buildArgs</code> and <code>pull</code>. Without this element a project with a Dockerfile has one
      * image.
@@ -108,6 +108,14 @@ public final class BuildMojo extends AbstractMojo {
      */
     @Parameter(property = "drydock.platform")
     private @Nullable String platform;
+
+    /**
+     * Several platforms, separated by commas, such as <code>linux/amd64,linux/arm64</code>: the image is then an index with
+     * an image for each. <code>RUN</code> for another architecture needs an emulator on this machine; everything else does
+     * not.
+     */
+    @Parameter(property = "drydock.platforms")
+    private @Nullable String platforms;
 
     /**
      * Runs every step again.
@@ -313,6 +321,7 @@ public final class BuildMojo extends AbstractMojo {
                 .with("context", context)
                 .with("target", target)
                 .with("platform", platform)
+                .with("platforms", platforms)
                 .with("noCache", noCache)
                 .with("pull", pull)
                 .with("noCacheFilter", noCacheFilter)

@@ -10,7 +10,6 @@ import dev.drydock.content.Cancellation;
 import dev.drydock.content.Digest;
 import dev.drydock.dockerfile.DockerfileException;
 import dev.drydock.engine.Drydock;
-import dev.drydock.engine.ImageListing;
 import dev.drydock.image.ImageReference;
 import dev.drydock.report.Amounts;
 import dev.drydock.report.BuildMetadata;
@@ -96,12 +95,11 @@ final class Building {
         output.copied(result.contextFiles());
         output.imageId(id);
         output.digest(digest);
-        long size = drydock.history(id).stream()
-                .mapToLong(ImageListing.HistoryRow::size)
-                .sum();
+        long size = drydock.size(id);
         metadata.write(
                 output.metadata(),
-                new BuildMetadata.Outcome(names, Optional.of(id.toString()), digest.map(Digest::toString), size));
+                new BuildMetadata.Outcome(
+                        names, Optional.of(id.toString()), digest.map(Digest::toString), size, result.images()));
         publish(image, id, digest);
         log.info(prefix + "built " + image.name() + " (" + id.toString().substring(0, 19) + "): "
                 + progress.summary(size) + ", " + Amounts.time(Duration.ofNanos(System.nanoTime() - start)));
@@ -125,7 +123,7 @@ final class Building {
                 excluded,
                 image.target(),
                 image.buildArgs(),
-                image.platform(),
+                image.platforms(),
                 image.noCache(),
                 image.pull(),
                 epoch,

@@ -3,6 +3,7 @@ package dev.drydock.plugin;
 import dev.drydock.content.Cancellation;
 import dev.drydock.content.Digest;
 import dev.drydock.image.ImageReference;
+import dev.drydock.image.Platform;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -37,6 +38,12 @@ public final class ImportMojo extends AbstractMojo {
     private @Nullable String image;
 
     /**
+     * Whose programs the tar holds, such as <code>linux/arm64</code>. Default: this machine's.
+     */
+    @Parameter(property = "drydock.platform")
+    private @Nullable String platform;
+
+    /**
      * Folder of the store: blobs, layers, step records and image names. Default:
      * <code>$XDG_CACHE_HOME/drydock</code>, or <code>~/.cache/drydock</code>.
      */
@@ -62,10 +69,12 @@ public final class ImportMojo extends AbstractMojo {
         if (!Files.isRegularFile(tar)) {
             throw new MojoFailureException("there is no file " + tar + "\n  fix: correct drydock.source");
         }
+        Optional<String> platformSetting = values.get("platform", Optional.ofNullable(platform));
         Optional<Instant> created = Epoch.ofEnvironment(goal.session().getSystemProperties());
         new Invocation(goal, EngineParameters.of(store), getLog()).run(drydock -> {
             ImageReference reference = ImageReference.parse(name);
-            Digest id = drydock.importRootfs(tar, reference, created, Cancellation.none());
+            Platform held = platformSetting.isPresent() ? Platform.parse(platformSetting.get()) : Platform.host();
+            Digest id = drydock.importRootfs(tar, reference, held, created, Cancellation.none());
             getLog().info("imported " + reference.familiar() + " (" + id + ")");
         });
     }

@@ -29,7 +29,7 @@ record ProjectImage(
         Path context,
         Optional<String> target,
         Map<String, String> buildArgs,
-        Platform platform,
+        List<Platform> platforms,
         boolean noCache,
         PullPolicy pull,
         boolean skipBuild,
@@ -38,6 +38,7 @@ record ProjectImage(
         BuildSettings settings) {
     ProjectImage {
         tags = List.copyOf(tags);
+        platforms = List.copyOf(platforms);
         buildArgs = Collections.unmodifiableMap(new LinkedHashMap<>(buildArgs));
     }
 

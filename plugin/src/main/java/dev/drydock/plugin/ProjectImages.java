@@ -39,6 +39,8 @@ final class ProjectImages {
             "target",
             "tags",
             "platform",
+            "platforms",
+            "buildx",
             "noCache",
             "skip",
             "skipPush",
@@ -231,7 +233,7 @@ final class ProjectImages {
                                         .map(Element::map)
                                         .orElse(Map.of()),
                                 parameters.map("buildArg"))),
-                platform(values.get("platform", build.text("platform"), parameters.setting("platform"))),
+                platforms(build),
                 values.flag("noCache", build.text("noCache"), parameters.setting("noCache")),
                 pull(values.get("pull", build.text("imagePullPolicy", "pull"), parameters.setting("pull"))),
                 values.flag("skipBuild", build.text("skip", "skipBuild"), parameters.setting("skipBuild")),
@@ -339,11 +341,40 @@ final class ProjectImages {
         return Optional.empty();
     }
 
-    private static Platform platform(Optional<String> setting) throws MojoFailureException {
+    /** Those of {@code platforms}, unless the command line has a {@code platform}; without either this machine's. */
+    private List<Platform> platforms(Element build) throws MojoFailureException {
+        Optional<Element> buildx = build.child("buildx");
+        if (buildx.isPresent()) {
+            warnOfUnknown(buildx.get(), List.of("platforms"), "<buildx>");
+        }
+        Optional<String> one = values.get("platform", build.text("platform"), parameters.setting("platform"));
+        Optional<String> several = values.get(
+                "platforms",
+                build.child("platforms")
+                        .or(() -> buildx.flatMap(element -> element.child("platforms")))
+                        .map(element -> String.join(",", element.texts())),
+                parameters.setting("platforms"));
+        boolean asked = values.onCommandLine("platform").isPresent();
+        if (asked && values.onCommandLine("platforms").isPresent()) {
+            throw new MojoFailureException(
+                    "drydock.platform and drydock.platforms are both given\n  fix: leave one out");
+        }
+        List<Platform> platforms = new ArrayList<>();
+        if (several.isPresent() && !asked) {
+            for (String name : Values.split(several.get())) {
+                platforms.add(platform("drydock.platforms", name));
+            }
+        } else if (one.isPresent()) {
+            platforms.add(platform("drydock.platform", one.get()));
+        }
+        return platforms.isEmpty() ? List.of(Platform.host()) : platforms;
+    }
+
+    private static Platform platform(String setting, String text) throws MojoFailureException {
         try {
-            return setting.isPresent() ? Platform.parse(setting.get()) : Platform.host();
+            return Platform.parse(text);
         } catch (ImageFormatException e) {
-            throw new MojoFailureException("drydock.platform: " + e.getMessage());
+            throw new MojoFailureException(setting + ": " + e.getMessage());
         }
     }
 

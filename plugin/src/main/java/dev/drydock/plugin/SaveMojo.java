@@ -39,7 +39,7 @@ public final class SaveMojo extends AbstractMojo {
      * <code>%v</code> and <code>%l</code> stand for the last part of the groupId, the artifactId, the version, and
      * <code>latest</code> for a snapshot. <code>&lt;build&gt;</code> has the names of docker-maven-plugin:
      * <code>dockerFile</code>, <code>contextDir</code>, <code>args</code>, <code>target</code>, <code>tags</code>,
-     * <code>platform</code>, <code>noCache</code>, <code>skip</code>, <code>skipPush</code>,
+     * <code>platform</code>, <code>platforms</code>, <code>noCache</code>, <code>skip</code>, <code>skipPush</code>,
      * <code>imagePullPolicy</code>; also understood are <code>dockerfile</code>, <code>context</code>,
      * <code>buildArgs</code> and <code>pull</code>. Without this element a project with a Dockerfile has one
      * image.

@@ -57,8 +57,8 @@ class ArchitectureTest {
         put(all, 32, "sandbox", "content fs protocol", "");
         put(all, 33, "worker", "content fs layer snapshot zstd cache protocol syscall sandbox", "");
         put(all, 33, "build", "dockerfile dockerfile.lint content layer cache image registry protocol", "");
-        // events hold digests; what tools ask of a Dockerfile is answered in JSON
-        put(all, 34, "report", "dockerfile dockerfile.lint content build", "com.fasterxml.jackson.core..");
+        // events hold digests, results platforms; what tools ask of a Dockerfile is answered in JSON
+        put(all, 34, "report", "dockerfile dockerfile.lint content image build", "com.fasterxml.jackson.core..");
         put(
                 all,
                 35,

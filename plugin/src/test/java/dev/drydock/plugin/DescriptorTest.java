@@ -108,6 +108,7 @@ class DescriptorTest {
                         "${drydock.target}",
                         "${drydock.tags}",
                         "${drydock.platform}",
+                        "${drydock.platforms}",
                         "${drydock.ssh}",
                         "${drydock.noCache}",
                         "${drydock.pull}",

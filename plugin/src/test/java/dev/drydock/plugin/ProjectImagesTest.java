@@ -82,7 +82,7 @@ class ProjectImagesTest {
                         folder,
                         Optional.empty(),
                         Map.of(),
-                        Platform.host(),
+                        List.of(Platform.host()),
                         false,
                         PullPolicy.IF_NOT_PRESENT,
                         false,
@@ -210,7 +210,27 @@ class ProjectImagesTest {
         assertThat(image.buildArgs()).isEqualTo(Map.of("A", "cli", "B", "pom"));
         assertThat(image.noCache()).isFalse();
         assertThat(image.pull()).isEqualTo(PullPolicy.NEVER);
-        assertThat(image.platform()).hasToString("linux/arm64");
+        assertThat(image.platforms()).hasToString("[linux/arm64]");
+    }
+
+    @Test
+    void severalPlatformsComeFromElsewhereThanOne() throws Exception {
+        file("Dockerfile");
+        ImageParameters several = xml("<image><build><platform>linux/s390x</platform><platforms>"
+                + "<platform>linux/amd64</platform><platform>linux/arm64</platform></platforms></build></image>");
+        assertThat(one(several, Map.of()).platforms()).hasToString("[linux/amd64, linux/arm64]");
+        ImageParameters buildx =
+                xml("<image><build><buildx><platforms><platform>linux/arm64</platform></platforms></buildx>"
+                        + "</build></image>");
+        assertThat(one(buildx, Map.of()).platforms()).hasToString("[linux/arm64]");
+        assertThat(one(buildx, Map.of("drydock.platforms", "linux/amd64, linux/arm/v7"))
+                        .platforms())
+                .hasToString("[linux/amd64, linux/arm/v7]");
+        assertThat(one(several, Map.of("drydock.platform", "linux/ppc64le")).platforms())
+                .hasToString("[linux/ppc64le]");
+        assertThatThrownBy(() ->
+                        one(several, Map.of("drydock.platform", "linux/amd64", "drydock.platforms", "linux/arm64")))
+                .hasMessageContaining("are both given");
     }
 
     @Test

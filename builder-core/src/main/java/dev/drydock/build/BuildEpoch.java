@@ -43,19 +43,29 @@ final class BuildEpoch {
 
     /** The request with its epoch, which ARGs of that name then have as their value. */
     BuildRequest decide() throws IOException, DockerfileException, BuildFailure {
-        Optional<String> argument = Optional.ofNullable(request.buildArgs().get(NAME));
-        if (argument.isEmpty() && request.epoch().isPresent()) {
+        String argument = request.buildArgs().get(NAME);
+        if (argument == null && request.epoch().isPresent()) {
             return request.withEpoch(request.epoch());
         }
-        Optional<Arg> declared = dockerfile.globalArgs().stream()
-                .filter(arg ->
-                        arg.declarations().stream().anyMatch(one -> one.name().equals(NAME)))
-                .reduce((first, second) -> second);
+        Optional<Arg> declared = argument == null ? declared() : Optional.empty();
+        if (argument == null && declared.isEmpty()) {
+            return request;
+        }
         Map<String, String> globals = globals();
-        Optional<String> value = argument.or(() -> declared.map(arg -> globals.getOrDefault(NAME, "")));
-        return value.isPresent()
-                ? request.withEpoch(time(value.get(), globals, argument.isPresent() ? Optional.empty() : declared))
-                : request;
+        String value = argument == null ? globals.getOrDefault(NAME, "") : argument;
+        return request.withEpoch(time(value, globals, declared));
+    }
+
+    private Optional<Arg> declared() {
+        Optional<Arg> found = Optional.empty();
+        for (Arg arg : dockerfile.globalArgs()) {
+            for (Arg.Declaration declaration : arg.declarations()) {
+                if (declaration.name().equals(NAME)) {
+                    found = Optional.of(arg);
+                }
+            }
+        }
+        return found;
     }
 
     private Map<String, String> globals() throws DockerfileException {

@@ -35,8 +35,10 @@ final class Explanations {
     }
 
     static Explanations load(StoreLayout layout, BuildRequest request) throws IOException {
-        String which =
-                request.dockerfile().toAbsolutePath() + "\n" + request.target().orElse("") + "\n" + request.platforms();
+        boolean remote = request.settings().remoteContext().isPresent();
+        String where = remote ? request.settings().remoteContext().get().toString() + request.dockerfileName() : "";
+        String which = where + request.dockerfile().toAbsolutePath() + "\n"
+                + request.target().orElse("") + "\n" + request.platforms();
         String name = "last-"
                 + Digest.of(which.getBytes(StandardCharsets.UTF_8)).hex().substring(0, 32);
         Path file = layout.folder(layout.digests()).resolve(name);
@@ -52,7 +54,7 @@ final class Explanations {
                 }
             }
         }
-        return new Explanations(file, request.context(), before);
+        return new Explanations(file, remote ? file : request.context(), before); // nothing is below a file
     }
 
     /** Remembers what goes into a step. */

@@ -18,6 +18,9 @@ public sealed interface NamedContext {
     /** An archive by HTTP or HTTPS, as a folder of what it holds; another file is a folder with that file in it. */
     record Web(String address) implements NamedContext {}
 
+    /** An archive of this machine, as a folder of what it holds; another file is a folder with that file in it. */
+    record Archive(Path file) implements NamedContext {}
+
     /**
      * An image of a folder in the OCI's image layout.
      *

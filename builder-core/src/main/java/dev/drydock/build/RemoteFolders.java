@@ -5,10 +5,15 @@ import dev.drydock.cache.KeyBuilder;
 import dev.drydock.cache.LayerCache;
 import dev.drydock.cache.StepKey;
 import dev.drydock.cache.StepRecord;
+import dev.drydock.content.BlobWriter;
 import dev.drydock.content.Cancellation;
 import dev.drydock.content.DiffId;
+import dev.drydock.content.Digest;
 import dev.drydock.registry.RegistryException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -73,11 +78,16 @@ final class RemoteFolders {
                 return told;
             });
         }
-        return Optional.empty();
+        return context instanceof NamedContext.Archive && tree(name, context, false) instanceof LayerTree archive
+                ? archive.newestFile()
+                : Optional.empty();
     }
 
     private SourceTree tree(String name, NamedContext context, boolean keepGitDir) throws IOException {
         return had(name, () -> {
+            if (context instanceof NamedContext.Archive archive) {
+                return kept(archive.file());
+            }
             if (context instanceof NamedContext.Web web) {
                 return download(WebAddress.parse(web.address()));
             }
@@ -100,11 +110,29 @@ final class RemoteFolders {
         }
     }
 
+    private SourceTree kept(Path archive) throws IOException {
+        try (InputStream in = Files.newInputStream(archive);
+                BlobWriter blob = cache.content().newBlob()) {
+            byte[] block = new byte[1 << 16];
+            for (int n = in.read(block); n >= 0; n = in.read(block)) {
+                cancellation.throwIfCancelled();
+                blob.write(block, 0, n);
+            }
+            Digest digest = blob.commit();
+            Download file = new Download("", "", "", digest, cache.content().size(digest));
+            return folder(String.valueOf(archive.getFileName()), file);
+        }
+    }
+
     private SourceTree download(WebAddress address) throws IOException {
         Download download = web.get(address, Optional.empty());
         String name = WebAddress.fileName(download.disposition())
                 .or(address::fileName)
                 .orElse(WebAddress.UNNAMED);
+        return folder(name, download);
+    }
+
+    private SourceTree folder(String name, Download download) throws IOException {
         OneFile file = web.tree(name, download);
         StepKey key = new KeyBuilder("unpacked archive")
                 .digest("archive", download.digest())

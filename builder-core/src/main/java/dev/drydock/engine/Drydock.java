@@ -7,6 +7,7 @@ import dev.drydock.build.BuildResult;
 import dev.drydock.build.ImageBuilder;
 import dev.drydock.build.ImageNames;
 import dev.drydock.build.PlatformImage;
+import dev.drydock.build.RootfsExport;
 import dev.drydock.cache.LayerCache;
 import dev.drydock.content.Cancellation;
 import dev.drydock.content.Digest;
@@ -109,6 +110,14 @@ public final class Drydock implements AutoCloseable {
         Digest digest = new ImageArchive(cache, registry, cancellation).save(imageId, imageNames, file);
         names.putDigest(imageId, digest);
         return digest;
+    }
+
+    /** Writes what images show to a container as one plain tar; of several, each in a folder of its platform. */
+    public void export(List<BuildResult.Image> images, Path file, BuildListener listener, Cancellation cancellation)
+            throws IOException {
+        try (Workers workers = new Workers(cache, options, listener)) {
+            new RootfsExport(cache, registry, workers, listener, cancellation).write(images, file);
+        }
     }
 
     /**

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -91,6 +92,23 @@ class RemoteMainContextTest {
         assertThat(tree(server.url("/any/name"))).containsOnlyKeys("x");
         server.file("/empty", new byte[1024]);
         assertThatThrownBy(() -> tree(server.url("/nowhere"))).hasMessageContaining("the build context cannot be had");
+    }
+
+    @Test
+    void anArchiveOfThisMachineIsAContextToo() throws Exception {
+        Path file = folder.resolve("given");
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(Files.newOutputStream(file))) {
+            byte[] content = "FROM scratch\nCOPY Dockerfile /x\n".getBytes(StandardCharsets.UTF_8);
+            TarArchiveEntry entry = new TarArchiveEntry("Dockerfile");
+            entry.setSize(content.length);
+            tar.putArchiveEntry(entry);
+            tar.write(content);
+            tar.closeArchiveEntry();
+        }
+        fixture.settings = fixture.settings.withRemoteContext(new NamedContext.Archive(file));
+        assertThat(fixture.tree(fixture.build())).containsOnlyKeys("x");
+        Files.writeString(file, "FROM scratch\nCOPY given /y\n");
+        assertThat(fixture.tree(fixture.build())).containsOnlyKeys("y");
     }
 
     @Test

@@ -19,6 +19,7 @@ import dev.drydock.report.ProgressLines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -91,7 +92,8 @@ final class BuildCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "SPEC",
-            description = "Also write the image: type=docker,dest=FILE or type=oci,dest=FILE")
+            description =
+                    "Also write the image: type=docker,dest=FILE or type=oci,dest=FILE; type=tar,dest=FILE for its files")
     private @Nullable String output;
 
     @Option(names = "--metadata-file", paramLabel = "FILE", description = "Write the facts of the build as JSON")
@@ -111,7 +113,8 @@ final class BuildCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "CONTEXT",
-            description = "Folder that COPY and ADD read from, or the address of a git repository or an archive")
+            description = "Folder that COPY and ADD read from, the address of a git repository or an archive,"
+                    + " or - for an archive or a Dockerfile by standard input")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private String context;
 
@@ -151,7 +154,9 @@ final class BuildCommand implements Callable<Integer> {
         Digest id = result.imageId();
         long size = drydock.size(id);
         Optional<Digest> digest = Optional.empty();
-        if (archive.isPresent()) {
+        if (archive.isPresent() && archive.get().isFiles()) {
+            drydock.export(result.images(), archive.get().file(), progress, console.cancellation());
+        } else if (archive.isPresent()) {
             digest = Optional.of(drydock.save(id, names, archive.get().file(), console.cancellation()));
         }
         if (push) {
@@ -206,8 +211,14 @@ final class BuildCommand implements Callable<Integer> {
                 remote.map(standard::withRemoteContext).orElse(standard));
     }
 
-    /** The context, if it is an address; its Dockerfile is then in it. */
-    private Optional<NamedContext> remoteContext() throws UsageException {
+    /** The context, if it is an address or comes by standard input; its Dockerfile is then in it. */
+    private Optional<NamedContext> remoteContext() throws IOException, UsageException {
+        if (context.equals("-")) {
+            Path archive = Files.createTempFile("drydock-context", ".tar");
+            archive.toFile().deleteOnExit();
+            Files.copy(System.in, archive, StandardCopyOption.REPLACE_EXISTING);
+            return Optional.of(new NamedContext.Archive(archive));
+        }
         try {
             return Optional.of(NamedContext.parse(context, Path.of("")))
                     .filter(parsed -> parsed instanceof NamedContext.Repository || parsed instanceof NamedContext.Web);

@@ -224,8 +224,35 @@ class MainTest {
         assertThat(run("build", "--debug", context("c")).err()).contains("\tat dev.drydock.");
     }
 
+    @Test
+    void theFilesOfAnImageAreATar() throws IOException {
+        Files.writeString(folder.resolve("c/Dockerfile"), "FROM scratch\nCOPY Dockerfile /only\n");
+        Path tar = folder.resolve("files.tar");
+        assertThat(run("build", "-o", "type=tar,dest=" + tar, context("c")).code())
+                .isZero();
+        assertThat(new String(Files.readAllBytes(tar), 0, 5, StandardCharsets.ISO_8859_1))
+                .isEqualTo("only\0");
+    }
+
+    @Test
+    void limitsThatAreNoneAreRefused() {
+        Ran ran = run("build", "--ulimit", "files=1", context("c"));
+        assertThat(ran.code()).isEqualTo(125);
+        assertThat(ran.err()).contains("the limit \"files=1\" is not understood");
+        assertThat(run("build", "--shm-size", "big", context("c")).err()).contains("--shm-size is \"big\"");
+    }
+
+    @Test
+    void aContextMayBeAnAddress() {
+        assertThat(run("build", "https://nowhere.invalid/x.git").err())
+                .contains("the build context cannot be had")
+                .contains("offline");
+        assertThat(run("build", "https://nowhere.invalid/x.git?what=1").err()).contains("unexpected query key");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"dest=x", "type=tar,dest=x", "type=oci", "type=oci,dest=-", "type=oci,dest=x,more=1", "x"})
+    @ValueSource(
+            strings = {"dest=x", "type=local,dest=x", "type=oci", "type=oci,dest=-", "type=oci,dest=x,more=1", "x"})
     void outputsThatCannotBeAreRefused(String text) {
         assertThatThrownBy(() -> OutputSpec.parse(text))
                 .isInstanceOf(UsageException.class)

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import dev.drydock.build.BuildSettings;
 import dev.drydock.build.StepSecrets;
+import dev.drydock.image.Platform;
 import dev.drydock.it.Machine;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,6 +100,7 @@ class ConformanceIT {
                                     !one.patterns().isEmpty(),
                                     Optional.empty(),
                                     StepSecrets.none(),
+                                    List.of(Platform.host()),
                                     BuildSettings.standard()));
                     List<String> found = new ArrayList<>();
                     if (one.hasPeer()) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /** Contexts that are layouts, folders of which little is wanted, and archives by HTTP. */
@@ -21,6 +22,8 @@ final class ContextScenarios {
                 "testNamedOCILayoutContextExport", ContextScenarios::layoutAgain,
                 "testOnBuildNamedContext", ContextScenarios::triggers,
                 "testNamedFilteredContext", ContextScenarios::filtered,
+                "testTarContext", ContextScenarios::input,
+                "testNamedMultiplatformInputContext", ContextScenarios::platforms,
                 "testDockerfileFromHTTP", ContextScenarios::archive);
     }
 
@@ -112,6 +115,41 @@ final class ContextScenarios {
                 assertThat(all.file(name)).isEqualTo("content");
             }
         }
+    }
+
+    /** An image of two platforms, of which each is the context of the build for its own. */
+    private static void platforms(Bench bench) throws IOException {
+        String name = "example.com/several:1";
+        bench.dockerfile("FROM --platform=$BUILDPLATFORM alpine\nARG TARGETARCH\nENV FOR=for-$TARGETARCH\n"
+                        + "RUN echo made $TARGETARCH > /out\n")
+                .platforms("linux/amd64,linux/arm64")
+                .as(name)
+                .images();
+        List<Built.Image> images = bench.dockerfile("FROM base AS build\nCOPY <<END /f\nis $FOR\nEND\n"
+                        + "FROM scratch\nCOPY --from=build /f /out /\n")
+                .named("base", new NamedContext.Image(name))
+                .platforms("linux/amd64,linux/arm64")
+                .images();
+        assertThat(images).hasSize(2);
+        for (int i = 0; i < 2; i++) {
+            String architecture = i == 0 ? "amd64" : "arm64";
+            assertThat(images.get(i).config().get("architecture").asText()).isEqualTo(architecture);
+            assertThat(images.get(i).file("/out")).isEqualTo("made " + architecture + "\n");
+            assertThat(images.get(i).file("/f")).isEqualTo("is for-" + architecture + "\n");
+        }
+    }
+
+    private static void input(Bench bench) throws IOException {
+        byte[] context = new Tar()
+                .file("Dockerfile", "FROM scratch\nCOPY f /\n")
+                .file("f", "content")
+                .bytes();
+        Recipe recipe = bench.dockerfile("FROM local\n").file("given", context);
+        NamedContext archive = new NamedContext.Archive(recipe.context().resolve("given"));
+        assertThat(recipe.settings(settings -> settings.withRemoteContext(archive))
+                        .image()
+                        .file("f"))
+                .isEqualTo("content");
     }
 
     private static void archive(Bench bench) throws IOException {

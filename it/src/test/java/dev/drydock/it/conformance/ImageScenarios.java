@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drydock.it.Machine;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,11 +17,39 @@ final class ImageScenarios {
 
     static Map<String, Told> all() {
         return Map.of(
+                "testTarExporterBasic", ImageScenarios::files,
+                "testTarExporterMulti", ImageScenarios::filesOfTwo,
                 "testPullScratch", ImageScenarios::layerless,
                 "testOCILayoutMultiname", ImageScenarios::twoNames,
                 "testExportedHistoryFlattenArgs", ImageScenarios::arguments,
                 "testInvalidJSONCommands", ImageScenarios::brokenJson,
                 "testNamedImageContextTimestamps", ImageScenarios::times);
+    }
+
+    private static void files(Bench bench) throws IOException {
+        Path tar = bench.fresh().resolve("files.tar");
+        bench.dockerfile("FROM scratch\nCOPY f g\n").file("f", "content").exported(tar);
+        assertThat(read(tar).files().keySet()).containsExactly("g");
+        assertThat(read(tar).resolve("g").orElseThrow().text()).isEqualTo("content");
+    }
+
+    private static void filesOfTwo(Bench bench) throws IOException {
+        Recipe recipe = bench.dockerfile("FROM scratch AS for-linux\nCOPY f one\nFROM scratch AS for-darwin\n"
+                        + "COPY g two\nFROM for-$TARGETOS\n")
+                .file("f", "1")
+                .file("g", "2");
+        Path tar = bench.fresh().resolve("files.tar");
+        recipe.exported(tar);
+        assertThat(read(tar).resolve("one").orElseThrow().text()).isEqualTo("1");
+        recipe.platforms("linux/amd64,darwin/amd64").exported(tar);
+        assertThat(read(tar).resolve("linux_amd64/one").orElseThrow().text()).isEqualTo("1");
+        assertThat(read(tar).resolve("darwin_amd64/two").orElseThrow().text()).isEqualTo("2");
+    }
+
+    private static FlatTree read(Path tar) throws IOException {
+        FlatTree tree = new FlatTree();
+        tree.apply(Files.readAllBytes(tar));
+        return tree;
     }
 
     private static void layerless(Bench bench) throws IOException {

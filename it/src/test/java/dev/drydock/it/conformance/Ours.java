@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.drydock.build.BuildEvent;
 import dev.drydock.build.BuildFailure;
 import dev.drydock.build.BuildRequest;
+import dev.drydock.build.BuildResult;
 import dev.drydock.build.BuildSettings;
 import dev.drydock.build.PullPolicy;
 import dev.drydock.build.StepSecrets;
@@ -72,19 +73,59 @@ final class Ours implements AutoCloseable {
             boolean noCache,
             Optional<Instant> epoch,
             StepSecrets secrets,
+            List<Platform> platforms,
             BuildSettings settings) {}
 
     Built build(Path dockerfile, Path context, Given given) throws IOException {
         return build(dockerfile, context, given, List.of());
     }
 
-    /** @param names under which the image is then known */
+    /** The image of the first platform. @param names under which the image is then known */
     Built build(Path dockerfile, Path context, Given given, List<String> names) throws IOException {
+        return builds(dockerfile, context, given, names).get(0);
+    }
+
+    /** The image of each platform, or one refusal. */
+    List<Built> builds(Path dockerfile, Path context, Given given, List<String> names) throws IOException {
         List<ImageReference> references = new ArrayList<>();
         for (String name : names) {
             references.add(ImageReference.parse(name));
         }
-        BuildRequest request = new BuildRequest(
+        BuildRequest request = request(dockerfile, context, given);
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        try {
+            BuildResult result = drydock.build(
+                    request,
+                    references,
+                    event -> {
+                        if (event instanceof BuildEvent.StepOutput output) {
+                            printed.writeBytes(output.bytes());
+                        }
+                    },
+                    new Cancellation());
+            List<Built> images = new ArrayList<>();
+            for (BuildResult.Image image : result.images()) {
+                images.add(image(image.imageId(), printed.toString(UTF_8)));
+            }
+            return images;
+        } catch (BuildFailure | DockerfileException | IOException e) {
+            return List.of(new Built.Refused(printed.toString(UTF_8) + e.getMessage()));
+        }
+    }
+
+    /** Builds, and writes the files of the images as a tar. */
+    void export(Path dockerfile, Path context, Given given, Path tar) throws IOException {
+        try {
+            BuildResult result =
+                    drydock.build(request(dockerfile, context, given), List.of(), event -> {}, new Cancellation());
+            drydock.export(result.images(), tar, event -> {}, new Cancellation());
+        } catch (BuildFailure | DockerfileException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static BuildRequest request(Path dockerfile, Path context, Given given) {
+        return new BuildRequest(
                 dockerfile,
                 given.settings().remoteContext().isPresent()
                         ? dockerfile.getFileName().toString()
@@ -93,29 +134,13 @@ final class Ours implements AutoCloseable {
                 List.of(),
                 given.target(),
                 given.buildArgs(),
-                List.of(Platform.host()),
+                given.platforms(),
                 given.noCache(),
                 PullPolicy.IF_NOT_PRESENT,
                 given.epoch(),
                 given.secrets(),
                 Optional.empty(),
                 given.settings());
-        ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        try {
-            Digest image = drydock.build(
-                            request,
-                            references,
-                            event -> {
-                                if (event instanceof BuildEvent.StepOutput output) {
-                                    printed.writeBytes(output.bytes());
-                                }
-                            },
-                            new Cancellation())
-                    .imageId();
-            return image(image, printed.toString(UTF_8));
-        } catch (BuildFailure | DockerfileException | IOException e) {
-            return new Built.Refused(printed.toString(UTF_8) + e.getMessage());
-        }
     }
 
     private Built image(Digest image, String printed) throws IOException {

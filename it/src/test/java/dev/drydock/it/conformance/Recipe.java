@@ -6,6 +6,7 @@ import dev.drydock.build.BuildSettings;
 import dev.drydock.build.NamedContext;
 import dev.drydock.build.SecretSource;
 import dev.drydock.build.StepSecrets;
+import dev.drydock.image.Platform;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ final class Recipe {
     private Optional<String> target = Optional.empty();
     private BuildSettings settings = BuildSettings.standard();
     private boolean noCache;
+    private List<Platform> platforms = List.of(Platform.host());
     private String dockerfile = "Dockerfile";
 
     Recipe(Bench bench, Path context) {
@@ -91,19 +93,37 @@ final class Recipe {
         return settings(before -> before.withRemoteContext(NamedContext.parse(address, context)));
     }
 
+    /** Separated by commas. */
+    Recipe platforms(String written) throws IOException {
+        platforms = new ArrayList<>();
+        for (String platform : written.split(",")) {
+            platforms.add(Platform.parse(platform));
+        }
+        return this;
+    }
+
     Built build() throws IOException {
-        return bench.ours()
-                .build(
-                        context.resolve(dockerfile),
-                        context,
-                        new Ours.Given(
-                                target,
-                                arguments,
-                                noCache,
-                                Optional.empty(),
-                                new StepSecrets(secrets, Map.of()),
-                                settings.withContexts(contexts)),
-                        names);
+        return builds().get(0);
+    }
+
+    /** Builds, and writes the files of the image as a tar. */
+    void exported(Path tar) throws IOException {
+        bench.ours().export(context.resolve(dockerfile), context, given(), tar);
+    }
+
+    private List<Built> builds() throws IOException {
+        return bench.ours().builds(context.resolve(dockerfile), context, given(), names);
+    }
+
+    private Ours.Given given() {
+        return new Ours.Given(
+                target,
+                arguments,
+                noCache,
+                Optional.empty(),
+                new StepSecrets(secrets, Map.of()),
+                platforms,
+                settings.withContexts(contexts));
     }
 
     Built.Image image() throws IOException {
@@ -111,6 +131,18 @@ final class Recipe {
             return image;
         }
         throw new AssertionError("is refused: " + build().text());
+    }
+
+    /** One for each platform. */
+    List<Built.Image> images() throws IOException {
+        List<Built.Image> images = new ArrayList<>();
+        for (Built each : builds()) {
+            if (!(each instanceof Built.Image image)) {
+                throw new AssertionError("is refused: " + each.text());
+            }
+            images.add(image);
+        }
+        return images;
     }
 
     /** The words with which it is refused. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.drydock.build.BuildSettings;
 import dev.drydock.build.NamedContext;
 import dev.drydock.build.StepSecrets;
+import dev.drydock.image.Platform;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -206,6 +207,7 @@ final class Scenario {
         private Optional<String> target = Optional.empty();
         private String file = "Dockerfile";
         private boolean noCache;
+        private List<Platform> platforms = List.of(Platform.host());
 
         Options(Map<String, Path> locals) {
             this.locals = locals;
@@ -218,6 +220,8 @@ final class Scenario {
                 labels.put(name.substring(6), value);
             } else if (name.startsWith("context:")) {
                 contexts.put(name.substring(8), context(value));
+            } else if (name.equals("platform")) {
+                platforms = platforms(value);
             } else if (name.equals("target")) {
                 target = Optional.of(value);
             } else if (name.equals("filename")) {
@@ -227,6 +231,18 @@ final class Scenario {
             } else {
                 throw new Check.Unread("the option " + name);
             }
+        }
+
+        private static List<Platform> platforms(String value) throws Check.Unread {
+            List<Platform> platforms = new ArrayList<>();
+            for (String platform : value.split(",")) {
+                try {
+                    platforms.add(Platform.parse(platform));
+                } catch (IOException e) {
+                    throw new Check.Unread("the platform " + platform);
+                }
+            }
+            return platforms;
         }
 
         private NamedContext context(String value) throws Check.Unread {
@@ -247,6 +263,7 @@ final class Scenario {
                     noCache,
                     Optional.empty(),
                     StepSecrets.none(),
+                    platforms,
                     BuildSettings.standard().withContexts(contexts).withLabels(labels));
         }
     }

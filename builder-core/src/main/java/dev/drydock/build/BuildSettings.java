@@ -17,7 +17,8 @@ import java.util.TreeSet;
  * @param entitlements what steps may do beyond their sandbox: {@code network.host}, {@code security.insecure}
  * @param labels that the image has beside those of its Dockerfile
  * @param parallelism steps that run at the same time
- * @param remoteContext what the build context is if it is no folder of this machine: a repository, what is by HTTP, or an archive.
+ * @param remoteContext what the build context is if it is no folder of this machine: a repository, what is by HTTP, or an
+ *     archive.
  *     The Dockerfile is then looked for in it
  * @param steps how commands run
  */

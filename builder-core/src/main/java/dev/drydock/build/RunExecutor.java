@@ -3,6 +3,7 @@ package dev.drydock.build;
 import dev.drydock.cache.KeptStep;
 import dev.drydock.content.Cancellation;
 import dev.drydock.content.DiffId;
+import dev.drydock.dockerfile.CommandLine;
 import dev.drydock.dockerfile.Dockerfile;
 import dev.drydock.dockerfile.DockerfileException;
 import dev.drydock.dockerfile.Network;
@@ -83,6 +84,10 @@ final class RunExecutor {
                     "RUN: --device is not supported by this version of Drydock",
                     "it is never left out in silence, since the command may depend on it",
                     "leave it out, or do its work in another way");
+        }
+        if (run.command() instanceof CommandLine.Exec exec && exec.arguments().isEmpty()) {
+            throw dockerfile.refused(
+                    run.range(), "RUN: there is no command", "the list of its words is empty", "name a program");
         }
     }
 

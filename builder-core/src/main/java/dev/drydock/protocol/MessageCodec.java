@@ -125,7 +125,7 @@ final class MessageCodec {
     /** @throws IOException if it is none, or one of another protocol */
     static RunSpec decodeSpec(byte[] bytes) throws IOException {
         Reader in = new Reader(new DataInputStream(new ByteArrayInputStream(bytes)));
-        if (in.number() != Message.PROTOCOL) {
+        if (bytes.length < Long.BYTES || in.number() != Message.PROTOCOL) {
             throw new IOException("another version of Drydock wrote this");
         }
         try {

@@ -247,6 +247,24 @@ final class FlatTree {
         return lines;
     }
 
+    /** A line for each name with all that is compared of it; of folders not the time. */
+    List<String> listing(Instant start) {
+        List<String> lines = new ArrayList<>();
+        files.forEach((path, inode) -> lines.add(String.join(
+                " ",
+                "/" + path,
+                String.valueOf(inode.type),
+                Integer.toOctalString(inode.mode),
+                inode.uid + ":" + inode.gid,
+                Digest.of(inode.content).hex().substring(0, 12),
+                String.valueOf(inode.target),
+                String.valueOf(inode.device),
+                String.valueOf(inode.xattrs),
+                String.valueOf(names(inode)),
+                inode.type == 'd' ? "" : time(inode.modified, start))));
+        return lines;
+    }
+
     private static String time(Instant modified, Instant start) {
         return modified.isBefore(start) ? Long.toString(modified.getEpochSecond()) : NOW;
     }

@@ -98,9 +98,7 @@ class ScenariosIT {
             }
         }
         assertThat(failed).as("scenarios that fail and are not listed").isEmpty();
-        if (System.getProperty("conformance.only") == null) {
-            compare(page(groups));
-        }
+        Page.compare("scenarios", page(groups));
     }
 
     private Row tell(String id, Told told, Ours ours) {
@@ -141,17 +139,5 @@ class ScenariosIT {
         counts.forEach((result, count) ->
                 page.append("| ").append(result).append(" | ").append(count).append(" |\n"));
         return page.append(tables).toString();
-    }
-
-    /** The page from its heading of the scenarios on; {@code -Dgolden.update=true} writes it. */
-    private static void compare(String generated) throws IOException {
-        Path file = Machine.root().resolve("src/site/markdown/conformance.md");
-        String page = Files.readString(file);
-        int start = page.indexOf("## Scenarios\n") + "## Scenarios\n\n".length();
-        if (Boolean.getBoolean("golden.update")) {
-            Files.writeString(file, page.substring(0, start) + generated);
-        } else {
-            assertThat(page.substring(start)).isEqualTo(generated);
-        }
     }
 }

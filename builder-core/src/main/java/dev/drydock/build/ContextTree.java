@@ -44,7 +44,13 @@ final class ContextTree implements SourceTree {
     private final Map<String, Folder> folders = new TreeMap<>();
 
     /** What was seen of a file: enough to notice that it changed. */
-    record Seen(Path file, FileIdentity identity) {}
+    record Seen(Path file, FileIdentity identity, Kind kind) {
+        enum Kind {
+            USUAL,
+            SOCKET,
+            DEVICE
+        }
+    }
 
     private record Folder(IgnoreFile.Folder rules, Map<String, SourceFile> entries) {}
 
@@ -253,7 +259,7 @@ final class ContextTree implements SourceTree {
                 new LayerEntry(path, type, permissions, 0, 0, mtime, 0, size, 0, 0, target, Xattrs.NONE, null, -1);
         String group =
                 type == EntryType.FILE && number(facts, "nlink") > 1 ? identity.device() + ":" + identity.inode() : "";
-        return new SourceFile(entry, group, new Seen(file, identity));
+        return new SourceFile(entry, group, new Seen(file, identity, kind(mode)));
     }
 
     private static long number(Map<String, Object> facts, String name) {
@@ -264,13 +270,21 @@ final class ContextTree implements SourceTree {
         return ((FileTime) Objects.requireNonNull(facts.get(name), name)).to(TimeUnit.NANOSECONDS);
     }
 
-    /** A socket becomes an empty file, as the reference has it; other special files have no place in a layer's context. */
+    /** A socket becomes an empty file, as the reference has it; a device is refused when its content is asked for. */
     private static EntryType type(int mode) {
         return switch (mode & 0170000) {
             case 0040000 -> EntryType.DIRECTORY;
             case 0120000 -> EntryType.SYMLINK;
             case 0010000 -> EntryType.FIFO;
             default -> EntryType.FILE;
+        };
+    }
+
+    private static Seen.Kind kind(int mode) {
+        return switch (mode & 0170000) {
+            case 0140000 -> Seen.Kind.SOCKET;
+            case 0020000, 0060000 -> Seen.Kind.DEVICE;
+            default -> Seen.Kind.USUAL;
         };
     }
 
@@ -303,6 +317,13 @@ final class ContextTree implements SourceTree {
     }
 
     private Digest digest(Seen seen) throws IOException {
+        if (seen.kind() == Seen.Kind.SOCKET) {
+            return Digest.of(new byte[0]);
+        }
+        if (seen.kind() == Seen.Kind.DEVICE) {
+            throw new IOException(seen.file() + " is a device, which cannot be copied"
+                    + "\n  fix: leave it out by the ignore file, or make it in a RUN");
+        }
         Optional<Digest> known = digests.find(seen.identity());
         if (known.isPresent()) {
             return known.get();
@@ -328,7 +349,9 @@ final class ContextTree implements SourceTree {
             @Override
             public InputStream open(SourceFile file) throws IOException {
                 Seen seen = (Seen) file.origin();
-                return new UnchangedInputStream(seen, file.entry());
+                return seen.kind() == Seen.Kind.SOCKET
+                        ? InputStream.nullInputStream()
+                        : new UnchangedInputStream(seen, file.entry());
             }
 
             @Override

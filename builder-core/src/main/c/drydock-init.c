@@ -11,13 +11,15 @@
  *
  *   drydock-init step PARENT-PID
  *       Reads an ordered list of operations from standard input, performs them in the namespaces they
- *       name, runs one command there as a child of pid 1, and ends with its exit status.
+ *       name, runs one command there as a child of pid 1, and ends with its exit status. What follows the list on
+ *       standard input is the command's, if an operation 'i' says so; with two numbers, by a terminal of its own.
  *
  * It parses nothing that an image, a Dockerfile or a registry wrote: every operation was composed by the
  * worker. A failing operation is reported by its name, its operands and errno.
  *
  * An operation is one byte of name, one byte that counts its arguments, and each argument as a 32-bit
- * little-endian length and that many bytes. See SetupOp.java, the only writer.
+ * little-endian length and that many bytes. The list begins with its own length in the same form. See
+ * SetupOp.java, the only writer.
  *
  * Reports are lines in the file that operation 'S' names:
  *   fail ERRNO OPERATION OPERANDS...   an operation failed; nothing ran
@@ -131,29 +133,30 @@ static uint64_t number(const struct arg *a) {
     return n;
 }
 
-/* Reads standard input to its end and splits it into operations. The bytes are copied once so that each
- * argument can be ended by a NUL. */
+static uint32_t length_at(const char *bytes) {
+    uint32_t length = 0;
+    for (int i = 3; i >= 0; i--)
+        length = length << 8 | (unsigned char)bytes[i];
+    return length;
+}
+
+static void read_exactly(char *to, size_t size) {
+    for (ssize_t n; size > 0; to += n > 0 ? n : 0, size -= n > 0 ? n : 0)
+        if ((n = read(0, to, size)) == 0 || (n < 0 && errno != EINTR))
+            fail("read", "operations");
+}
+
+/* Reads the operations, not a byte more, and splits them. The bytes are copied once so that each argument can
+ * be ended by a NUL. */
 static void read_operations(void) {
-    size_t size = 0, capacity = 64 << 10;
-    char *spec = malloc(capacity);
-    for (ssize_t n;;) {
-        if (!spec)
-            fail("read", "operations: no memory");
-        n = read(0, spec + size, capacity - size);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            fail("read", "operations");
-        if (n == 0)
-            break;
-        size += n;
-        if (size > MAX_SPEC) {
-            errno = E2BIG;
-            fail("read", "operations");
-        }
-        if (size == capacity)
-            spec = realloc(spec, capacity *= 2);
+    char head[4], *spec;
+    read_exactly(head, sizeof head);
+    size_t size = length_at(head);
+    if (size > MAX_SPEC || !(spec = malloc(size + 1))) {
+        errno = E2BIG;
+        fail("read", "operations");
     }
+    read_exactly(spec, size);
     size_t at = 0;
     errno = EPROTO;
     while (at < size) {
@@ -168,9 +171,7 @@ static void read_operations(void) {
         for (int i = 0; i < op->count; i++) {
             if (size - at < 4)
                 fail("decode", "operations");
-            uint32_t length = 0;
-            for (int b = 3; b >= 0; b--)
-                length = length << 8 | (unsigned char)spec[at + b];
+            uint32_t length = length_at(spec + at);
             at += 4;
             if (size - at < length)
                 fail("decode", "operations");
@@ -402,7 +403,7 @@ static void op_file(struct op *op) {
 static void perform(struct op *op) {
     char *first = op->count ? op->args[0].bytes : "";
     switch (op->name) {
-    case 'S': case 'N': case 'u': case 'w': case 'e': case 'g': case 'E':
+    case 'S': case 'N': case 'u': case 'w': case 'e': case 'g': case 'i': case 'E':
         return; /* read by those who need them */
     case 'c':
         if (chdir(first) < 0)
@@ -461,10 +462,61 @@ static char **strings(char name) {
     return list;
 }
 
-static __attribute__((noreturn)) void run_command(void) {
+/* A terminal of this many rows and columns; its other side is for the command. */
+static int open_terminal(const struct op *input, int *other) {
+    int unlocked = 0, n;
+    char path[32];
+    struct winsize size = {.ws_row = number(&input->args[0]), .ws_col = number(&input->args[1])};
+    const struct op *user = find('u');
+    int master = open("/dev/pts/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC);
+    if (master < 0 || ioctl(master, TIOCSPTLCK, &unlocked) < 0 || ioctl(master, TIOCGPTN, &n) < 0)
+        fail("open", "/dev/pts/ptmx");
+    snprintf(path, sizeof path, "/dev/pts/%d", n);
+    *other = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC);
+    if (*other < 0 || ioctl(master, TIOCSWINSZ, &size) < 0)
+        fail("open", path);
+    if (user && fchown(*other, number(&user->args[0]), -1) < 0)
+        fail("chown", path);
+    return master;
+}
+
+static int write_all(int fd, const char *bytes, ssize_t size) {
+    for (ssize_t done = 0, n; done < size; done += n)
+        if ((n = write(fd, bytes + done, size - done)) < 0)
+            return -1;
+    return 0;
+}
+
+/* Carries bytes between our standard streams and a terminal, until the command has ended and all it wrote is out. */
+static __attribute__((noreturn)) void relay(int terminal, int ended) {
+    struct pollfd watch[] = {{terminal, POLLIN, 0}, {0, POLLIN, 0}, {ended, POLLIN, 0}};
+    char chunk[4096];
+    for (;;) {
+        if (poll(watch, 3, watch[2].fd < 0 ? 50 : -1) <= 0)
+            _exit(0);
+        if (watch[0].revents) {
+            ssize_t n = read(terminal, chunk, sizeof chunk);
+            if (n <= 0 || write_all(1, chunk, n) < 0)
+                _exit(0);
+        }
+        if (watch[1].revents) {
+            ssize_t n = read(0, chunk, sizeof chunk);
+            watch[1].fd = n > 0 ? 0 : -1;
+            if (write_all(terminal, n > 0 ? chunk : "\004", n > 0 ? n : 1) < 0)
+                _exit(0);
+        }
+        if (watch[2].revents)
+            watch[1].fd = watch[2].fd = -1;
+    }
+}
+
+static __attribute__((noreturn)) void run_command(int terminal) {
     const struct op *user = find('u'), *cwd = find('w'), *mask = find('g');
     reset_signals();
     setsid();
+    for (int fd = 0; terminal >= 0 && fd < 3; fd++)
+        if ((fd == 0 && ioctl(terminal, TIOCSCTTY, 0) < 0) || dup2(terminal, fd) < 0)
+            fail("terminal", "of the command");
     umask(mask ? number(&mask->args[0]) : 022);
     if (user) {
         gid_t groups[MAX_ARGS];
@@ -510,17 +562,30 @@ static __attribute__((noreturn)) void pid_one(int go, int reports) {
     for (int i = 0; i < op_count; i++)
         perform(&ops[i]);
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-    if (null < 0 || dup2(null, 0) < 0)
+    const struct op *input = find('i');
+    int null = open("/dev/null", O_RDWR | O_CLOEXEC), terminal = -1, other = -1, ended[2] = {-1, -1};
+    if (null < 0 || (!input && dup2(null, 0) < 0))
         fail("open", "/dev/null");
-    pid_t command = fork();
-    if (command < 0)
-        fail("fork", "");
+    if (input && input->count == 2) {
+        terminal = open_terminal(input, &other);
+        if (pipe2(ended, O_CLOEXEC) < 0)
+            fail("pipe", "");
+    }
+    pid_t command = fork(), relaying = -1;
     if (command == 0)
-        run_command();
-    dup2(null, 1); /* the pipes of the step's output end with the step's own processes */
-    dup2(null, 2);
+        run_command(other);
+    if (command > 0 && terminal >= 0 && (relaying = fork()) == 0) {
+        close(other);
+        close(ended[1]);
+        relay(terminal, ended[0]);
+    }
+    if (command < 0 || (terminal >= 0 && relaying < 0))
+        fail("fork", "");
+    for (int fd = 0; fd < 3; fd++)
+        dup2(null, fd); /* the pipes of the step's output end with the step's own processes */
     close(null);
+    close(terminal);
+    close(other);
     for (;;) {
         int status;
         pid_t pid = waitpid(-1, &status, 0);
@@ -530,6 +595,9 @@ static __attribute__((noreturn)) void pid_one(int go, int reports) {
             _exit(SETUP_FAILED);
         if (pid != command)
             continue;
+        close(ended[1]);
+        while (relaying > 0 && waitpid(relaying, NULL, 0) < 0 && errno == EINTR)
+            ;
         if (WIFSIGNALED(status)) {
             report("signal %d", WTERMSIG(status));
             _exit(128 + WTERMSIG(status));

@@ -55,8 +55,12 @@ final class BaseImages implements Planner.Bases {
         this.cancellation = cancellation;
     }
 
-    /** What a name was found to mean in this build; nobody is asked now. */
-    Optional<ImageConfig> known(String name) {
+    /** What a name was found to mean in this build, for the platform if there are several; nobody is asked now. */
+    Optional<ImageConfig> known(String name, String platform) {
+        Base wanted = resolved.get(name + " " + platform);
+        if (wanted != null) {
+            return Optional.of(wanted.config());
+        }
         return resolved.entrySet().stream()
                 .filter(entry -> entry.getKey().startsWith(name + " "))
                 .map(entry -> entry.getValue().config())

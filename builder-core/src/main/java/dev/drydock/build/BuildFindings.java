@@ -29,7 +29,7 @@ final class BuildFindings {
                 .platformArgs(PlatformArguments.global(build.platforms().get(0), Platform.host(), target))
                 .ignore(ignore)
                 .namedContexts(build.settings().contexts().keySet())
-                .images((name, platform) -> bases.known(name).map(BuildFindings::image));
+                .images((name, platform) -> bases.known(name, platform).map(BuildFindings::image));
     }
 
     /**

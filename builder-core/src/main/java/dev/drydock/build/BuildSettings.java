@@ -19,8 +19,7 @@ import java.util.TreeSet;
  * @param parallelism steps that run at the same time
  * @param remoteContext what the build context is if it is no folder of this machine: a repository, what is by HTTP, or an archive.
  *     The Dockerfile is then looked for in it
- * @param ulimits limits of the processes of steps
- * @param shmSize of {@code /dev/shm} in steps, in bytes; 0 for 64 MiB
+ * @param steps how commands run
  */
 public record BuildSettings(
         Map<String, NamedContext> contexts,
@@ -29,8 +28,7 @@ public record BuildSettings(
         Map<String, String> labels,
         int parallelism,
         Optional<NamedContext> remoteContext,
-        List<Ulimit> ulimits,
-        long shmSize) {
+        StepSettings steps) {
     public BuildSettings {
         Map<String, NamedContext> lower = new LinkedHashMap<>();
         contexts.forEach((name, context) -> lower.put(name.toLowerCase(Locale.ROOT), context));
@@ -39,11 +37,7 @@ public record BuildSettings(
         noCacheStages.forEach(name -> stages.add(name.toLowerCase(Locale.ROOT)));
         noCacheStages = Collections.unmodifiableSet(stages);
         entitlements = Set.copyOf(entitlements);
-        ulimits = List.copyOf(ulimits);
         labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
-        if (shmSize < 0) {
-            throw new IllegalArgumentException("the size of /dev/shm is " + shmSize);
-        }
         if (parallelism < 1) {
             throw new IllegalArgumentException("parallelism is " + parallelism + ", at least 1 is needed");
         }
@@ -58,47 +52,49 @@ public record BuildSettings(
                 Map.of(),
                 Runtime.getRuntime().availableProcessors(),
                 Optional.empty(),
-                List.of(),
-                0);
+                StepSettings.standard());
     }
 
     public BuildSettings withContexts(Map<String, NamedContext> changed) {
-        return new BuildSettings(
-                changed, noCacheStages, entitlements, labels, parallelism, remoteContext, ulimits, shmSize);
+        return new BuildSettings(changed, noCacheStages, entitlements, labels, parallelism, remoteContext, steps);
     }
 
     public BuildSettings withNoCacheStages(List<String> changed) {
         return new BuildSettings(
-                contexts, Set.copyOf(changed), entitlements, labels, parallelism, remoteContext, ulimits, shmSize);
+                contexts, Set.copyOf(changed), entitlements, labels, parallelism, remoteContext, steps);
     }
 
     public BuildSettings withEntitlements(List<String> changed) {
         return new BuildSettings(
-                contexts, noCacheStages, Set.copyOf(changed), labels, parallelism, remoteContext, ulimits, shmSize);
+                contexts, noCacheStages, Set.copyOf(changed), labels, parallelism, remoteContext, steps);
     }
 
     public BuildSettings withLabels(Map<String, String> changed) {
-        return new BuildSettings(
-                contexts, noCacheStages, entitlements, changed, parallelism, remoteContext, ulimits, shmSize);
+        return new BuildSettings(contexts, noCacheStages, entitlements, changed, parallelism, remoteContext, steps);
     }
 
     public BuildSettings withParallelism(int changed) {
-        return new BuildSettings(
-                contexts, noCacheStages, entitlements, labels, changed, remoteContext, ulimits, shmSize);
+        return new BuildSettings(contexts, noCacheStages, entitlements, labels, changed, remoteContext, steps);
     }
 
     public BuildSettings withRemoteContext(NamedContext changed) {
         return new BuildSettings(
-                contexts, noCacheStages, entitlements, labels, parallelism, Optional.of(changed), ulimits, shmSize);
+                contexts, noCacheStages, entitlements, labels, parallelism, Optional.of(changed), steps);
     }
 
-    public BuildSettings withShmSize(long changed) {
-        return new BuildSettings(
-                contexts, noCacheStages, entitlements, labels, parallelism, remoteContext, ulimits, changed);
+    public BuildSettings withSteps(StepSettings changed) {
+        return new BuildSettings(contexts, noCacheStages, entitlements, labels, parallelism, remoteContext, changed);
     }
 
     public BuildSettings withUlimits(List<Ulimit> changed) {
-        return new BuildSettings(
-                contexts, noCacheStages, entitlements, labels, parallelism, remoteContext, changed, shmSize);
+        return withSteps(new StepSettings(changed, steps.shmSize(), steps.onFailure()));
+    }
+
+    public BuildSettings withShmSize(long changed) {
+        return withSteps(new StepSettings(steps.ulimits(), changed, steps.onFailure()));
+    }
+
+    public BuildSettings withOnFailure(OnFailure changed) {
+        return withSteps(new StepSettings(steps.ulimits(), steps.shmSize(), changed));
     }
 }

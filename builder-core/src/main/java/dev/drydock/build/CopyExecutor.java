@@ -60,7 +60,7 @@ final class CopyExecutor {
         }
         CopyRequest request = requests.request(step.instruction(), step.before(), owner, step.fixedTimes(), dockerfile);
         SourceTree tree = sourceStack.isPresent()
-                ? new StageTree(sourceStack.get(), layers, cancellation)
+                ? new StageTree(sourceStack.get(), fixedFrom(step), layers, cancellation)
                 : CopyRequests.tree((Step.Source.Context) step.source(), step.fixedTimes());
         Selection selection = CopyRequests.select(request, tree, where(step.source()), dockerfile);
         return new Prepared(
@@ -69,6 +69,24 @@ final class CopyExecutor {
                 tree,
                 stack,
                 definitions.content(step, request, selection, stack, tree.keepsOwners()));
+    }
+
+    /**
+     * Of a stage that keeps real times, because of a cache mount, the layers are shown with the fixed one to a step that has
+     * it: else no two builds would be the same.
+     */
+    private static int fixedFrom(Step step) {
+        boolean real = step.fixedTimes()
+                && step.source() instanceof Step.Source.OfStage stage
+                && stage.stage().last().filter(last -> !last.fixedTimes()).isPresent();
+        return real
+                ? ((Step.Source.OfStage) step.source())
+                        .stage()
+                        .base()
+                        .stack()
+                        .layers()
+                        .size()
+                : Integer.MAX_VALUE;
     }
 
     private static String where(Step.Source source) {

@@ -187,13 +187,15 @@ final class Definitions {
         if (instruction instanceof Run && !hostname.isEmpty()) {
             key.text("hostname", hostname);
         }
-        if (instruction instanceof Run && !request.settings().ulimits().isEmpty()) {
+        if (instruction instanceof Run && !request.settings().steps().ulimits().isEmpty()) {
             key.texts(
                     "ulimits",
-                    request.settings().ulimits().stream().map(Ulimit::toString).toList());
+                    request.settings().steps().ulimits().stream()
+                            .map(Ulimit::toString)
+                            .toList());
         }
-        if (instruction instanceof Run && request.settings().shmSize() != 0) {
-            key.number("shm", request.settings().shmSize());
+        if (instruction instanceof Run && request.settings().steps().shmSize() != 0) {
+            key.number("shm", request.settings().steps().shmSize());
         }
     }
 

@@ -141,7 +141,7 @@ final class MountSpecs {
         for (DiffId layer : stack.layers()) {
             layers.have(layer, cancellation);
         }
-        Optional<SourceFile> found = new StageTree(stack, layers, cancellation).find(mount.path());
+        Optional<SourceFile> found = new StageTree(stack, Integer.MAX_VALUE, layers, cancellation).find(mount.path());
         if (found.isEmpty()) {
             throw refused(
                     step,

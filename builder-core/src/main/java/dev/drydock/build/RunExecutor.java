@@ -1,5 +1,6 @@
 package dev.drydock.build;
 
+import dev.drydock.cache.KeptStep;
 import dev.drydock.content.Cancellation;
 import dev.drydock.content.DiffId;
 import dev.drydock.dockerfile.Dockerfile;
@@ -120,7 +121,7 @@ final class RunExecutor {
         Accounts.Identity identity =
                 StepUser.identity(user.isEmpty() ? "0" : user, step, stack, layers, dockerfile, cancellation);
         MountSpecs.Resolved resolved = mounts.resolve(step, sources, cancellation);
-        RunSpec spec = new RunSpec(
+        RunSpec open = new RunSpec(
                 stack.layers(),
                 new Metadata(step.before(), (declaration, state) -> Optional.empty()).runWords(run.command()),
                 environment(step, identity, resolved.environment()),
@@ -133,8 +134,14 @@ final class RunExecutor {
                 withShm(resolved.mounts()),
                 resolved.secretEnvironment(),
                 step.fixedTimes(),
-                request.settings().ulimits().stream().map(Ulimit::number).toList(),
+                request.settings().steps().ulimits().stream()
+                        .map(Ulimit::number)
+                        .toList(),
                 run.security() == Security.INSECURE);
+        RunSpec spec = open.running(open.command(), proxies(open.environment()));
+        byte[] record = request.settings().steps().onFailure() == OnFailure.KEEP
+                ? FailedStep.record(step, dockerfile, open)
+                : new byte[0];
         Tail tail = new Tail();
         RunResult result;
         Optional<Path> log = request.stepLogs().map(folder -> folder.resolve(logName(step)));
@@ -143,6 +150,7 @@ final class RunExecutor {
             listener.on(new BuildEvent.WorkerUsed(worker.mode()));
             result = worker.run(
                     spec,
+                    record,
                     (error, bytes) -> {
                         file.write(bytes);
                         tail.add(bytes);
@@ -166,7 +174,7 @@ final class RunExecutor {
 
     /** With a larger or smaller {@code /dev/shm}, if that was asked for and the step mounts nothing there itself. */
     private List<MountSpec> withShm(List<MountSpec> mounts) {
-        long size = request.settings().shmSize();
+        long size = request.settings().steps().shmSize();
         if (size == 0 || mounts.stream().anyMatch(mount -> mount.target().equals(SHM))) {
             return mounts;
         }
@@ -181,19 +189,24 @@ final class RunExecutor {
                 + step.id().number() + ".log";
     }
 
-    private List<String> environment(Step step, Accounts.Identity identity, List<String> more) {
+    private static List<String> environment(Step step, Accounts.Identity identity, List<String> more) {
         List<String> environment = new ArrayList<>(step.before().environment());
         environment.addAll(more);
         if (environment.stream().noneMatch(entry -> entry.startsWith("HOME="))) {
             environment.add("HOME=" + identity.home());
         }
+        return environment;
+    }
+
+    private List<String> proxies(List<String> environment) {
+        List<String> more = new ArrayList<>();
         for (Map.Entry<String, String> proxy :
                 PlatformArguments.proxies(request.buildArgs()).entrySet()) {
             if (environment.stream().noneMatch(entry -> entry.startsWith(proxy.getKey() + "="))) {
-                environment.add(proxy.getKey() + "=" + proxy.getValue());
+                more.add(proxy.getKey() + "=" + proxy.getValue());
             }
         }
-        return environment;
+        return more;
     }
 
     private BuildFailure failure(Step step, RunResult result, Tail tail, Optional<Path> log) {
@@ -211,6 +224,16 @@ final class RunExecutor {
             lines.forEach(line -> message.append("\n    ").append(line));
         }
         log.ifPresent(file -> message.append("\n  all of it: ").append(file));
+        if (result.kept()) {
+            String id = KeptStep.id(step.definition().key());
+            message.append("\n  kept: enter what it left by mvn drydock:shell -Ddrydock.step=")
+                    .append(id)
+                    .append(" (or drydock shell ")
+                    .append(id)
+                    .append(')');
+        } else if (request.settings().steps().onFailure() == OnFailure.KEEP) {
+            message.append("\n  not kept: somebody has a shell in what this step left before, or the disk is full");
+        }
         return new BuildFailure(message.toString());
     }
 

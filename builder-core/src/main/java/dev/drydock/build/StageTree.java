@@ -3,6 +3,7 @@ package dev.drydock.build;
 import dev.drydock.content.Cancellation;
 import dev.drydock.content.DiffId;
 import dev.drydock.layer.EntryType;
+import dev.drydock.layer.FixedTime;
 import dev.drydock.layer.LayerEntry;
 import dev.drydock.layer.StageView;
 import dev.drydock.layer.ViewEntry;
@@ -21,20 +22,24 @@ import java.util.TreeMap;
 /** The files that a stage or an image shows, told by its layers' indexes; contents come out of the layers' bytes. */
 final class StageTree implements SourceTree {
     private final Stack stack;
+    private final int fixedFrom;
     private final StageView view;
     private final LayerAccess layers;
     private final Cancellation cancellation;
 
-    StageTree(Stack stack, LayerAccess layers, Cancellation cancellation) {
+    /** @param fixedFrom the layers from here on show the one fixed time, whatever they hold */
+    StageTree(Stack stack, int fixedFrom, LayerAccess layers, Cancellation cancellation) {
         this.stack = stack;
+        this.fixedFrom = fixedFrom;
         this.layers = layers;
         this.cancellation = cancellation;
         this.view = layers.view(stack, cancellation);
     }
 
-    private static SourceFile file(ViewEntry seen) {
+    private SourceFile file(ViewEntry seen) {
         String group = seen.linkGroup().isEmpty() ? "" : seen.contentLayer() + ":" + seen.linkGroup();
-        return new SourceFile(seen.entry(), group, seen);
+        LayerEntry entry = seen.layer() >= fixedFrom ? seen.entry().withMtime(FixedTime.T0) : seen.entry();
+        return new SourceFile(entry, group, seen);
     }
 
     @Override
@@ -42,17 +47,17 @@ final class StageTree implements SourceTree {
         if (path.isEmpty()) {
             return Optional.of(new SourceFile(LayerEntry.directory("", 0755, 0, 0, 0), "", ""));
         }
-        return view.resolve(path).entry().map(StageTree::file);
+        return view.resolve(path).entry().map(this::file);
     }
 
     @Override
     public List<SourceFile> glob(String pattern) throws IOException {
-        return view.glob(pattern).stream().map(StageTree::file).toList();
+        return view.glob(pattern).stream().map(this::file).toList();
     }
 
     @Override
     public List<SourceFile> below(String directory) throws IOException {
-        return view.below(directory).stream().map(StageTree::file).toList();
+        return view.below(directory).stream().map(this::file).toList();
     }
 
     /**

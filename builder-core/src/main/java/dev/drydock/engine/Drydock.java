@@ -155,6 +155,11 @@ public final class Drydock implements AutoCloseable {
         return new ImageListing(cache, names).history(imageId);
     }
 
+    /** The failed steps that the store keeps. */
+    public FailedSteps failedSteps() {
+        return new FailedSteps(cache, options);
+    }
+
     /** Which modes work here; starts a worker in each that may. */
     public DoctorReport doctor(Cancellation cancellation) throws IOException {
         return new Doctor(cache, options).examine(cancellation);

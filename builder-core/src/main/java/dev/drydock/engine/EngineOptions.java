@@ -21,6 +21,11 @@ public record EngineOptions(
         Optional<String> pullRegistry,
         WorkerOwner workers) {
 
+    /** The same with another mode. */
+    EngineOptions in(Optional<Mode> other) {
+        return new EngineOptions(store, other, registries, pullRegistry, workers);
+    }
+
     /** {@code $XDG_CACHE_HOME/drydock}, or {@code ~/.cache/drydock}. */
     public static Path defaultStore() {
         String cache = System.getenv("XDG_CACHE_HOME");

@@ -1,5 +1,6 @@
 package dev.drydock.engine;
 
+import dev.drydock.cache.KeptStep;
 import dev.drydock.content.Digest;
 import dev.drydock.image.History;
 import dev.drydock.report.Amounts;
@@ -57,18 +58,36 @@ public final class Tables {
         String image = id(imageId);
         for (ImageListing.HistoryRow row : entries) {
             History entry = row.entry();
-            String command = entry.createdBy().replaceAll("\\s+", " ");
             rows.add(List.of(
                     image,
                     ago(entry.created()),
-                    whole || command.length() <= SHORT_COMMAND
-                            ? command
-                            : command.substring(0, SHORT_COMMAND - 1) + "…",
+                    command(entry.createdBy()),
                     Amounts.bytes(row.size()),
                     entry.comment()));
             image = "<missing>";
         }
         return lines(rows);
+    }
+
+    /** STEP, WHERE, COMMAND, EXIT, FAILED, SIZE of kept steps. */
+    List<String> failed(List<KeptStep> steps) {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("STEP", "WHERE", "COMMAND", "EXIT", "FAILED", "SIZE"));
+        for (KeptStep step : steps) {
+            rows.add(List.of(
+                    step.id(),
+                    step.where(),
+                    command(step.text()),
+                    Integer.toString(step.exitCode()),
+                    ago(step.at().toString()),
+                    Amounts.bytes(step.size())));
+        }
+        return lines(rows);
+    }
+
+    private String command(String text) {
+        String command = text.replaceAll("\\s+", " ");
+        return whole || command.length() <= SHORT_COMMAND ? command : command.substring(0, SHORT_COMMAND - 1) + "…";
     }
 
     /** What the machine allows, a fact in each line. */

@@ -2,11 +2,12 @@ package dev.drydock.protocol;
 
 import dev.drydock.content.DiffId;
 import dev.drydock.content.Digest;
+import java.util.Optional;
 
 /** Everything that is said. {@code id} is the number of the request that a message makes, ends or belongs to. */
 public sealed interface Message {
     /** The version of this protocol; both sides have to have the same. */
-    int PROTOCOL = 1;
+    int PROTOCOL = 2;
 
     /** First, from the client. {@code build} names the exact program files, so that two builds never mix. */
     record Hello(int protocol, String build) implements Message {}
@@ -17,8 +18,28 @@ public sealed interface Message {
     /** The worker's other answer: why it does not serve this client. */
     record Refused(String why) implements Message {}
 
-    /** Run a step. Answered by {@link Output}s and one {@link Ran} or {@link Failed}. */
-    record Run(long id, RunSpec spec) implements Message {}
+    /**
+     * Run a step. Answered by {@link Output}s and one {@link Ran} or {@link Failed}.
+     *
+     * @param keep the record to keep the step's files with if it fails; empty to keep nothing
+     */
+    @SuppressWarnings("ArrayRecordComponent") // passed on, not compared
+    record Run(long id, RunSpec spec, byte[] keep) implements Message {}
+
+    /**
+     * Run a command on what a failed step left; answered as a step is. What it writes is thrown away.
+     *
+     * @param kept the id of the step
+     * @param window of the terminal that it gets; absent for plain streams
+     */
+    record Shell(long id, RunSpec spec, String kept, Optional<Window> window) implements Message {}
+
+    /** What the command of a shell may read; no bytes are the end. Answered by {@link Taken}. */
+    @SuppressWarnings("ArrayRecordComponent") // moved, not compared
+    record Input(long id, byte[] bytes) implements Message {}
+
+    /** One input has gone on; another may come. */
+    record Taken(long id) implements Message {}
 
     /** Decompress a wire form into the store and index it. Answered by {@link Done} or {@link Failed}. */
     record Ingest(long id, Digest blob, String mediaType, DiffId expected) implements Message {}

@@ -32,7 +32,7 @@ final class MessageCodec {
         } else if (message instanceof Message.Refused refused) {
             out.kind(3).text(refused.why());
         } else if (message instanceof Message.Run run) {
-            out.kind(4).number(run.id()).spec(run.spec());
+            out.kind(4).number(run.id()).bytes(run.keep()).spec(run.spec());
         } else if (message instanceof Message.Ingest ingest) {
             out.kind(5).number(ingest.id()).text(ingest.blob().toString()).text(ingest.mediaType());
             out.text(ingest.expected().toString());
@@ -50,6 +50,14 @@ final class MessageCodec {
             out.kind(11).number(decompress.id()).text(decompress.blob().toString());
         } else if (message instanceof Message.Decompressed decompressed) {
             out.kind(12).number(decompressed.id()).text(decompressed.plain().toString());
+        } else if (message instanceof Message.Shell shell) {
+            out.kind(13).number(shell.id()).text(shell.kept());
+            out.number(shell.window().map(Window::rows).orElse(0));
+            out.number(shell.window().map(Window::columns).orElse(0)).spec(shell.spec());
+        } else if (message instanceof Message.Input input) {
+            out.kind(14).number(input.id()).bytes(input.bytes());
+        } else if (message instanceof Message.Taken taken) {
+            out.kind(15).number(taken.id());
         }
         if (bytes.size() > MAX_FRAME) {
             throw new IOException("a message of " + bytes.size() + " bytes is too long for the worker protocol");
@@ -72,7 +80,7 @@ final class MessageCodec {
             case 1 -> new Message.Hello((int) in.number(), in.text());
             case 2 -> new Message.Welcome(in.text());
             case 3 -> new Message.Refused(in.text());
-            case 4 -> new Message.Run(in.number(), in.spec());
+            case 4 -> run(in);
             case 5 -> new Message.Ingest(in.number(), Digest.parse(in.text()), in.text(), diffId(in.text()));
             case 6 -> new Message.Cancel(in.number());
             case 7 -> new Message.Output(in.number(), in.number() != 0, in.bytes());
@@ -81,12 +89,50 @@ final class MessageCodec {
             case 10 -> new Message.Failed(in.number(), in.text(), in.text());
             case 11 -> new Message.Decompress(in.number(), Digest.parse(in.text()));
             case 12 -> new Message.Decompressed(in.number(), Digest.parse(in.text()));
+            case 13 -> shell(in);
+            case 14 -> new Message.Input(in.number(), in.bytes());
+            case 15 -> new Message.Taken(in.number());
             default -> throw new IOException("unknown message " + kind + " in the worker protocol");
         };
         if (in.in.available() > 0) {
             throw new IOException("message " + kind + " of the worker protocol has bytes left over");
         }
         return message;
+    }
+
+    private static Message run(Reader in) throws IOException {
+        long id = in.number();
+        byte[] keep = in.bytes();
+        return new Message.Run(id, in.spec(), keep);
+    }
+
+    private static Message shell(Reader in) throws IOException {
+        long id = in.number();
+        String kept = in.text();
+        int rows = (int) in.number();
+        int columns = (int) in.number();
+        Optional<Window> window = rows == 0 ? Optional.empty() : Optional.of(new Window(rows, columns));
+        return new Message.Shell(id, in.spec(), kept, window);
+    }
+
+    /** A RunSpec alone. */
+    static byte[] encode(RunSpec spec) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+        new Writer(new DataOutputStream(bytes)).number(Message.PROTOCOL).spec(spec);
+        return bytes.toByteArray();
+    }
+
+    /** @throws IOException if it is none, or one of another protocol */
+    static RunSpec decodeSpec(byte[] bytes) throws IOException {
+        Reader in = new Reader(new DataInputStream(new ByteArrayInputStream(bytes)));
+        if (in.number() != Message.PROTOCOL) {
+            throw new IOException("another version of Drydock wrote this");
+        }
+        try {
+            return in.spec();
+        } catch (IllegalArgumentException e) {
+            throw new IOException("this holds no " + e.getMessage(), e);
+        }
     }
 
     private static List<String> names(List<DiffId> ids) {
@@ -171,7 +217,7 @@ final class MessageCodec {
             number(result.exitCode()).number(result.signal());
             text(result.layer().map(DiffId::toString).orElse(""));
             text(result.started().toString()).text(result.ended().toString());
-            texts(result.notes()).text(result.problem());
+            texts(result.notes()).text(result.problem()).number(result.kept() ? 1 : 0);
         }
     }
 
@@ -291,7 +337,8 @@ final class MessageCodec {
                     Instant.parse(text()),
                     Instant.parse(text()),
                     texts(),
-                    text());
+                    text(),
+                    flag());
         }
     }
 }

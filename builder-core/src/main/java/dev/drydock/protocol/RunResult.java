@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param layer what it changed; absent if the command failed
  * @param notes what was done another way than usual
  * @param problem why the command did not run; empty if it did
+ * @param kept whether its files were kept
  */
 public record RunResult(
         int exitCode,
@@ -21,7 +22,8 @@ public record RunResult(
         Instant started,
         Instant ended,
         List<String> notes,
-        String problem) {
+        String problem,
+        boolean kept) {
     public RunResult {
         notes = List.copyOf(notes);
     }

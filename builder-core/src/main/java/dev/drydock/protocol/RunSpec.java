@@ -1,6 +1,7 @@
 package dev.drydock.protocol;
 
 import dev.drydock.content.DiffId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -43,5 +44,48 @@ public record RunSpec(
         mounts = List.copyOf(mounts);
         limits = List.copyOf(limits);
         secretEnvironment = Map.copyOf(secretEnvironment);
+    }
+
+    /** Another command in the same place, with more in its environment. */
+    public RunSpec running(List<String> other, List<String> more) {
+        List<String> both = new ArrayList<>(environment);
+        both.addAll(more);
+        return new RunSpec(
+                layers,
+                other,
+                both,
+                uid,
+                gid,
+                groups,
+                workingDirectory,
+                hostNetwork,
+                hostname,
+                mounts,
+                secretEnvironment,
+                fixedTimes,
+                limits,
+                insecure);
+    }
+
+    /** The same without what is or may be secret: files in memory, agents, secret variables. */
+    public RunSpec withoutSecrets() {
+        List<MountSpec> open = mounts.stream()
+                .filter(mount -> !(mount instanceof MountSpec.Content || mount instanceof MountSpec.Agent))
+                .toList();
+        return new RunSpec(
+                layers,
+                command,
+                environment,
+                uid,
+                gid,
+                groups,
+                workingDirectory,
+                hostNetwork,
+                hostname,
+                open,
+                Map.of(),
+                fixedTimes,
+                limits,
+                insecure);
     }
 }

@@ -4,15 +4,18 @@ import dev.drydock.content.Cancellation;
 import dev.drydock.content.DiffId;
 import dev.drydock.content.Digest;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -29,10 +32,16 @@ public final class WorkerClient implements AutoCloseable {
 
     private static final long CANCEL_POLL_MS = 50;
 
+    /** Inputs of a shell that are on their way at a time, and their bytes. */
+    private static final int INPUTS = 16;
+
+    private static final int INPUT_SIZE = 8192;
+
     private final Connection connection;
     private final String mode;
     private final AtomicLong numbers = new AtomicLong();
     private final Map<Long, BlockingQueue<Message>> waiting = new ConcurrentHashMap<>();
+    private final Map<Long, Semaphore> rooms = new ConcurrentHashMap<>();
     private volatile Optional<String> ended = Optional.empty();
 
     private WorkerClient(Connection connection, String mode) {
@@ -68,15 +77,66 @@ public final class WorkerClient implements AutoCloseable {
         return mode;
     }
 
-    /** Runs a step to its end. */
-    public RunResult run(RunSpec spec, OutputSink sink, Cancellation cancellation) throws IOException {
+    /**
+     * Runs a step to its end.
+     *
+     * @param keep the record to keep the step's files with if it fails; empty to keep nothing
+     */
+    public RunResult run(RunSpec spec, byte[] keep, OutputSink sink, Cancellation cancellation) throws IOException {
         long id = numbers.incrementAndGet();
-        Message answer = ask(id, new Message.Run(id, spec), sink, cancellation);
+        return ran(ask(id, new Message.Run(id, spec, keep), sink, cancellation));
+    }
+
+    /**
+     * Runs a command on what a failed step left.
+     *
+     * @param kept the id of the step
+     * @param window of the terminal that the command gets; absent for plain streams
+     * @param input what the command may read; a thread may be left that waits in it
+     */
+    public RunResult shell(
+            RunSpec spec,
+            String kept,
+            Optional<Window> window,
+            InputStream input,
+            OutputSink sink,
+            Cancellation cancellation)
+            throws IOException {
+        long id = numbers.incrementAndGet();
+        Semaphore room = new Semaphore(INPUTS);
+        rooms.put(id, room);
+        Thread feeder = new Thread(() -> feed(id, input, room), "drydock-shell-input");
+        feeder.setDaemon(true);
+        try {
+            return ran(ask(id, new Message.Shell(id, spec, kept, window), sink, cancellation, feeder::start));
+        } finally {
+            rooms.remove(id);
+        }
+    }
+
+    private static RunResult ran(Message answer) throws IOException {
         if (answer instanceof Message.Ran ran) {
             return ran.result();
         }
         throw new IOException(
                 "the worker answered a step with " + answer.getClass().getSimpleName());
+    }
+
+    private void feed(long id, InputStream input, Semaphore room) {
+        byte[] chunk = new byte[INPUT_SIZE];
+        try {
+            int n;
+            do {
+                n = input.read(chunk);
+                room.acquireUninterruptibly();
+                if (!rooms.containsKey(id)) {
+                    return;
+                }
+                connection.send(new Message.Input(id, Arrays.copyOf(chunk, Math.max(n, 0))));
+            } while (n >= 0);
+        } catch (IOException e) {
+            // the shell has ended, or our input cannot be read: there is nothing more to send
+        }
     }
 
     /** Decompresses and indexes a wire form that this JVM has no codec for. */
@@ -97,10 +157,16 @@ public final class WorkerClient implements AutoCloseable {
     }
 
     private Message ask(long id, Message request, OutputSink sink, Cancellation cancellation) throws IOException {
+        return ask(id, request, sink, cancellation, () -> {});
+    }
+
+    private Message ask(long id, Message request, OutputSink sink, Cancellation cancellation, Runnable once)
+            throws IOException {
         BlockingQueue<Message> answers = new LinkedBlockingQueue<>();
         waiting.put(id, answers);
         try {
             connection.send(request);
+            once.run();
             boolean cancelled = false;
             while (true) {
                 Message answer = poll(answers);
@@ -150,6 +216,13 @@ public final class WorkerClient implements AutoCloseable {
     }
 
     private void deliver(Message message) {
+        if (message instanceof Message.Taken taken) {
+            Semaphore room = rooms.get(taken.id());
+            if (room != null) {
+                room.release();
+            }
+            return;
+        }
         BlockingQueue<Message> answers = waiting.get(number(message));
         if (answers != null) {
             answers.add(message);

@@ -2,6 +2,7 @@ package dev.drydock.sandbox;
 
 import dev.drydock.protocol.ResourceLimit;
 import dev.drydock.protocol.Secret;
+import dev.drydock.protocol.Window;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ import java.util.TreeMap;
  * @param secretEnvironment variables whose values must not be seen
  * @param command program and arguments; the program is looked up along the environment's PATH
  * @param limits of each process
+ * @param input what the command may read
  * @param insecure every capability of the namespaces, no filter, nothing masked
  */
 public record SandboxSpec(
@@ -49,7 +51,20 @@ public record SandboxSpec(
         Map<String, Secret> secretEnvironment,
         List<String> command,
         List<ResourceLimit> limits,
+        Input input,
         boolean insecure) {
+
+    /** Standard input of a command. */
+    public sealed interface Input {
+        /** There is none. */
+        record None() implements Input {}
+
+        /** What is written to {@link StepProcess#input}. */
+        record Stream() implements Input {}
+
+        /** A terminal for all three streams, behind {@link StepProcess#input} and {@link StepProcess#output}. */
+        record Terminal(Window window) implements Input {}
+    }
 
     /** The network of a step. */
     public enum Network {

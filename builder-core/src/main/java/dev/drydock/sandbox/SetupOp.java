@@ -140,6 +140,16 @@ public final class SetupOp {
         return new SetupOp('w', path);
     }
 
+    /** The command reads what follows the operations on the helper's standard input. */
+    static SetupOp input() {
+        return new SetupOp('i');
+    }
+
+    /** The command gets a terminal, which is served from the helper's standard streams. */
+    static SetupOp terminal(long rows, long columns) {
+        return new SetupOp('i', rows, columns);
+    }
+
     static SetupOp environment(String entry) {
         return new SetupOp('e', entry);
     }

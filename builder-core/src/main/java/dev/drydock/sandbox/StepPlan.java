@@ -8,6 +8,7 @@ import static dev.drydock.sandbox.SetupOp.deviceFile;
 import static dev.drydock.sandbox.SetupOp.environment;
 import static dev.drydock.sandbox.SetupOp.file;
 import static dev.drydock.sandbox.SetupOp.hostname;
+import static dev.drydock.sandbox.SetupOp.input;
 import static dev.drydock.sandbox.SetupOp.keepBounding;
 import static dev.drydock.sandbox.SetupOp.limit;
 import static dev.drydock.sandbox.SetupOp.loopback;
@@ -23,6 +24,7 @@ import static dev.drydock.sandbox.SetupOp.statusFile;
 import static dev.drydock.sandbox.SetupOp.symlink;
 import static dev.drydock.sandbox.SetupOp.targetFile;
 import static dev.drydock.sandbox.SetupOp.targetFolder;
+import static dev.drydock.sandbox.SetupOp.terminal;
 import static dev.drydock.sandbox.SetupOp.user;
 import static dev.drydock.sandbox.SetupOp.verifyFileSystem;
 import static dev.drydock.sandbox.SetupOp.workingDirectory;
@@ -100,6 +102,11 @@ public final class StepPlan {
         }
         ops.add(user(spec.uid(), spec.gid(), spec.groups()));
         ops.add(workingDirectory(spec.workingDirectory()));
+        if (spec.input() instanceof SandboxSpec.Input.Stream) {
+            ops.add(input());
+        } else if (spec.input() instanceof SandboxSpec.Input.Terminal terminal) {
+            ops.add(terminal(terminal.window().rows(), terminal.window().columns()));
+        }
         spec.environment().forEach(entry -> ops.add(environment(entry)));
         spec.secretEnvironment()
                 .forEach((name, value) ->

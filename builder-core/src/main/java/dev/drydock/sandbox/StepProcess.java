@@ -3,6 +3,8 @@ package dev.drydock.sandbox;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,13 +30,28 @@ public final class StepProcess implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().clear();
         Process process = Start.retryingBusy(builder);
-        try (OutputStream ops = process.getOutputStream()) {
-            ops.write(SetupOp.encode(StepPlan.of(spec)));
+        byte[] ops = SetupOp.encode(StepPlan.of(spec));
+        try {
+            OutputStream input = process.getOutputStream();
+            input.write(ByteBuffer.allocate(4)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .putInt(ops.length)
+                    .array());
+            input.write(ops);
+            input.flush();
+            if (spec.input() instanceof SandboxSpec.Input.None) {
+                input.close();
+            }
         } catch (IOException e) {
             process.destroyForcibly();
             throw e;
         }
         return new StepProcess(process, status);
+    }
+
+    /** What the command reads, if it may read anything. Flushed and closed by the caller. */
+    public OutputStream input() {
+        return monitor.getOutputStream();
     }
 
     /** What the command writes to its standard output. */

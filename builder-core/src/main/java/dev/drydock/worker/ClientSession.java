@@ -77,10 +77,25 @@ final class ClientSession implements Runnable {
             start(run.id(), step -> {
                 var result = runner.run(
                         run.spec(),
+                        run.keep(),
                         (error, bytes) -> connection.send(new Message.Output(run.id(), error, bytes)),
                         step);
                 return new Message.Ran(run.id(), result);
             });
+        } else if (message instanceof Message.Shell shell) {
+            start(shell.id(), step -> {
+                var result = runner.shell(
+                        shell,
+                        (error, bytes) -> connection.send(new Message.Output(shell.id(), error, bytes)),
+                        () -> connection.send(new Message.Taken(shell.id())),
+                        step);
+                return new Message.Ran(shell.id(), result);
+            });
+        } else if (message instanceof Message.Input input) {
+            RunningStep step = running.get(input.id());
+            if (step != null) {
+                step.input().add(input.bytes());
+            }
         } else if (message instanceof Message.Ingest ingest) {
             start(ingest.id(), step -> {
                 Descriptor wire = new Descriptor(ingest.mediaType(), ingest.blob(), 0, Map.of());

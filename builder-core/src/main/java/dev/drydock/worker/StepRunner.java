@@ -2,7 +2,9 @@ package dev.drydock.worker;
 
 import dev.drydock.content.Cancellation;
 import dev.drydock.content.DiffId;
+import dev.drydock.content.Locks;
 import dev.drydock.layer.CommittedLayer;
+import dev.drydock.protocol.Message;
 import dev.drydock.protocol.RunResult;
 import dev.drydock.protocol.RunSpec;
 import dev.drydock.protocol.WorkerClient.OutputSink;
@@ -17,6 +19,7 @@ import dev.drydock.snapshot.Snapshots;
 import dev.drydock.snapshot.Tree;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -38,6 +41,7 @@ final class StepRunner {
     private final StubFolder stub;
     private final CacheMounts caches;
     private final AgentForwarding agents;
+    private final Keeping keeping;
     private final boolean userNamespace;
     private final ExecutorService pumps;
 
@@ -47,6 +51,7 @@ final class StepRunner {
             StubFolder stub,
             CacheMounts caches,
             AgentForwarding agents,
+            Keeping keeping,
             boolean userNamespace,
             ExecutorService pumps) {
         this.snapshots = snapshots;
@@ -54,6 +59,7 @@ final class StepRunner {
         this.stub = stub;
         this.caches = caches;
         this.agents = agents;
+        this.keeping = keeping;
         this.userNamespace = userNamespace;
         this.pumps = pumps;
     }
@@ -62,8 +68,13 @@ final class StepRunner {
         return snapshots.trees(stack, Runtime.getRuntime().availableProcessors(), cancellation);
     }
 
-    /** Runs the step to its end, or to its cancellation. Only what exits with 0 becomes a layer. */
-    RunResult run(RunSpec spec, OutputSink sink, RunningStep running) throws IOException, InterruptedException {
+    /**
+     * Runs the step to its end, or to its cancellation. Only what exits with 0 becomes a layer.
+     *
+     * @param keep the record to keep its files with if it fails; empty to keep nothing
+     */
+    RunResult run(RunSpec spec, byte[] keep, OutputSink sink, RunningStep running)
+            throws IOException, InterruptedException {
         Cancellation cancellation = running.cancellation();
         List<Tree> trees = trees(spec.layers(), cancellation);
         Scratch scratch = snapshots.prepare(spec.layers(), trees, stub.folder(), cancellation);
@@ -71,32 +82,101 @@ final class StepRunner {
             List<SandboxMount> opened = mounts.open(spec.mounts());
             Instant fileClock = fileClock(scratch);
             Instant started = Instant.now();
-            StepOutcome outcome;
-            try (StepProcess step = StepProcess.start(helper, sandbox(spec, scratch, opened))) {
-                running.started(step);
-                pump(step, sink);
-                outcome = step.await();
-            } finally {
-                running.ended();
-            }
-            cancellation.throwIfCancelled();
+            SandboxSpec sandbox = sandbox(spec, scratch, opened, new SandboxSpec.Input.None());
+            StepOutcome outcome = run(sandbox, running, step -> pump(step, sink));
             Instant ended = Instant.now();
-            Optional<DiffId> layer = Optional.empty();
+            CommitOptions options = options(spec, fileClock, outcome, cancellation);
             if (outcome.exitCode() == 0 && outcome.problem().isEmpty()) {
-                CommittedLayer committed = snapshots.commit(scratch, options(spec, fileClock, outcome, cancellation));
-                layer = Optional.of(committed.diffId());
+                CommittedLayer committed = snapshots.commit(scratch, options);
+                return result(outcome, Optional.of(committed.diffId()), started, ended, false);
             }
-            return new RunResult(
-                    outcome.exitCode(),
-                    outcome.signal().orElse(0),
-                    layer,
-                    started,
-                    ended,
-                    outcome.notes(),
-                    outcome.problem());
+            boolean kept = keep.length > 0 && keeping.keep(scratch, options, keep, outcome.exitCode(), ended);
+            return result(outcome, Optional.empty(), started, ended, kept);
         } finally {
             snapshots.discard(scratch);
         }
+    }
+
+    /** Runs a command on what a failed step left, and throws away what it writes. */
+    RunResult shell(Message.Shell shell, OutputSink sink, Taken taken, RunningStep running)
+            throws IOException, InterruptedException {
+        Cancellation cancellation = running.cancellation();
+        RunSpec spec = shell.spec();
+        try (Locks.Hold use = keeping.use(shell.kept(), cancellation)) {
+            List<Tree> trees = trees(spec.layers(), cancellation);
+            Scratch scratch = snapshots.prepareOnKept(spec.layers(), trees, stub.folder(), shell.kept(), cancellation);
+            try (StepMounts mounts = new StepMounts(snapshots, caches, agents, scratch, cancellation)) {
+                List<SandboxMount> opened = mounts.open(spec.mounts());
+                Instant started = Instant.now();
+                SandboxSpec.Input input = shell.window().isPresent()
+                        ? new SandboxSpec.Input.Terminal(shell.window().get())
+                        : new SandboxSpec.Input.Stream();
+                StepOutcome outcome = run(sandbox(spec, scratch, opened, input), running, step -> {
+                    Future<?> feeding = pumps.submit(() -> feed(step, running, taken));
+                    try {
+                        pump(step, sink);
+                    } finally {
+                        feeding.cancel(true);
+                    }
+                });
+                return result(outcome, Optional.empty(), started, Instant.now(), false);
+            } finally {
+                snapshots.discard(scratch);
+            }
+        }
+    }
+
+    /** Told when a piece of input has gone to the command. */
+    interface Taken {
+        void one() throws IOException;
+    }
+
+    /** Carries input to the command until the input, or the command, has ended. */
+    private static Void feed(StepProcess step, RunningStep running, Taken taken) throws InterruptedException {
+        try (OutputStream input = step.input()) {
+            for (byte[] bytes = running.input().take();
+                    bytes.length > 0;
+                    bytes = running.input().take()) {
+                input.write(bytes);
+                input.flush();
+                taken.one();
+            }
+        } catch (IOException e) {
+            // the command reads no more
+        }
+        return null;
+    }
+
+    /** What is done with a process until it closes its streams. */
+    private interface Pumping {
+        void pump(StepProcess step) throws IOException, InterruptedException;
+    }
+
+    private StepOutcome run(SandboxSpec sandbox, RunningStep running, Pumping pumping)
+            throws IOException, InterruptedException {
+        StepOutcome outcome;
+        try (StepProcess step = StepProcess.start(helper, sandbox)) {
+            running.started(step);
+            pumping.pump(step);
+            outcome = step.await();
+        } finally {
+            running.ended();
+        }
+        running.cancellation().throwIfCancelled();
+        return outcome;
+    }
+
+    private static RunResult result(
+            StepOutcome outcome, Optional<DiffId> layer, Instant started, Instant ended, boolean kept) {
+        return new RunResult(
+                outcome.exitCode(),
+                outcome.signal().orElse(0),
+                layer,
+                started,
+                ended,
+                outcome.notes(),
+                outcome.problem(),
+                kept);
     }
 
     /** What the file system's clock says: it may lag behind the clock by a tick, and mtimes are compared with it. */
@@ -105,7 +185,8 @@ final class StepRunner {
         return Files.getLastModifiedTime(file).toInstant();
     }
 
-    private SandboxSpec sandbox(RunSpec spec, Scratch scratch, List<SandboxMount> mounts) throws IOException {
+    private SandboxSpec sandbox(RunSpec spec, Scratch scratch, List<SandboxMount> mounts, SandboxSpec.Input input)
+            throws IOException {
         Path memory = Files.createDirectory(scratch.folder().resolve("memory"));
         return new SandboxSpec(
                 scratch.folder().resolve("status").toString(),
@@ -128,6 +209,7 @@ final class StepRunner {
                 spec.secretEnvironment(),
                 spec.command(),
                 spec.limits(),
+                input,
                 spec.insecure());
     }
 

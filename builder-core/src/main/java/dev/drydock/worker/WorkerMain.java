@@ -1,5 +1,6 @@
 package dev.drydock.worker;
 
+import dev.drydock.cache.KeptSteps;
 import dev.drydock.cache.LayerCache;
 import dev.drydock.content.Cancellation;
 import dev.drydock.content.Locks;
@@ -19,6 +20,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -92,10 +94,11 @@ public final class WorkerMain {
                     new CacheMounts(cache.layout(), cache.locks(), treesName),
                     new AgentForwarding(
                             Objects.requireNonNull(socket.toAbsolutePath().getParent()), threads),
+                    new Keeping(cache.kept(), snapshots, mode.word(), treesName),
                     userNamespace,
                     threads);
             listen(cache, runner, threads);
-            threads.execute(() -> tidy(folders, snapshots));
+            threads.execute(() -> tidy(folders, cache.kept(), snapshots));
             awaitOwner();
             snapshots.sync();
             folders.delete(run);
@@ -122,9 +125,10 @@ public final class WorkerMain {
         });
     }
 
-    private static void tidy(RunFolders folders, Snapshots snapshots) {
+    private static void tidy(RunFolders folders, KeptSteps kept, Snapshots snapshots) {
         try {
             folders.deleteStale();
+            kept.removeBefore(Instant.now().minus(KeptSteps.LIFE));
             snapshots.emptyTrash(Cancellation.none());
         } catch (IOException e) {
             System.err.println("tidy: " + e.getMessage());

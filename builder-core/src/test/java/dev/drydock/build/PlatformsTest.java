@@ -51,6 +51,7 @@ class PlatformsTest {
     void eachPlatformHasAnImageOnItsOwnBase() throws Exception {
         fixture.dockerfile("FROM base", "COPY a /a", "ENV X=1");
         BuildResult built = fixture.build();
+        assertThat(fixture.events).noneMatch(event -> event instanceof BuildEvent.Warning);
         assertThat(built.images())
                 .extracting(image -> image.platform() + " " + image.config().platform() + " "
                         + image.config().config().variable("FOR").orElse(""))

@@ -47,12 +47,17 @@ class MessageCodecTest {
                 new Message.Hello(1, "build"),
                 new Message.Welcome("root"),
                 new Message.Refused("why"),
-                new Message.Run(7, spec),
+                new Message.Run(7, spec, new byte[] {5}),
+                new Message.Shell(17, spec, "id", Optional.of(new Window(24, 80))),
+                new Message.Shell(18, spec, "id", Optional.empty()),
+                new Message.Input(19, new byte[] {1}),
+                new Message.Taken(20),
                 new Message.Ingest(8, LAYER.digest(), "type", LAYER),
                 new Message.Cancel(9),
                 new Message.Output(10, true, new byte[0]),
-                new Message.Ran(11, new RunResult(3, 9, Optional.of(LAYER), now, now, List.of("note"), "problem")),
-                new Message.Ran(12, new RunResult(0, 0, Optional.empty(), now, now, List.of(), "")),
+                new Message.Ran(
+                        11, new RunResult(3, 9, Optional.of(LAYER), now, now, List.of("note"), "problem", true)),
+                new Message.Ran(12, new RunResult(0, 0, Optional.empty(), now, now, List.of(), "", false)),
                 new Message.Done(13),
                 new Message.Decompress(15, LAYER.digest()),
                 new Message.Decompressed(16, LAYER.digest()),
@@ -65,10 +70,24 @@ class MessageCodecTest {
     }
 
     @Test
+    void whatIsKeptOfAStepHasNoSecret() throws Exception {
+        RunSpec spec = ((Message.Run) samples().get(3)).spec();
+        RunSpec kept = KeptRun.decode(KeptRun.encode(spec));
+        assertThat(kept).isEqualTo(spec.withoutSecrets());
+        assertThat(kept.secretEnvironment()).isEmpty();
+        assertThat(kept.mounts()).hasSize(3).allMatch(mount -> !(mount instanceof MountSpec.Content));
+        byte[] bytes = KeptRun.encode(spec);
+        bytes[7]++;
+        assertThatThrownBy(() -> KeptRun.decode(bytes)).hasMessageContaining("another version");
+    }
+
+    @Test
     void everyMessageComesBackAsItWas() throws Exception {
         for (Message message : samples()) {
             Message back = MessageCodec.decode(MessageCodec.encode(message));
             if (message instanceof Message.Output
+                    || message instanceof Message.Input
+                    || message instanceof Message.Shell
                     || message instanceof Message.Run) { // bytes and secrets are not equal
                 assertThat(MessageCodec.encode(back)).containsExactly(MessageCodec.encode(message));
             } else {

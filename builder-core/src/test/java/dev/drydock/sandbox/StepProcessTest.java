@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.drydock.protocol.ResourceLimit;
 import dev.drydock.protocol.Secret;
+import dev.drydock.protocol.Window;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,13 +58,22 @@ class StepProcessTest {
     private long uid = 0;
     private boolean insecure = false;
     private List<ResourceLimit> limits = List.of();
+    private SandboxSpec.Input input = new SandboxSpec.Input.None();
     private List<SandboxMount> mounts = List.of();
 
     private record Ran(StepOutcome outcome, String output) {}
 
     /** Runs a script with busybox's shell in the sandbox, below a {@code boot} that gives it a mount namespace. */
     private Ran run(String script) throws Exception {
-        SandboxSpec spec = new SandboxSpec(
+        try (StepProcess step = StepProcess.start(helper(), spec(script))) {
+            String output = new String(step.output().readAllBytes(), UTF_8);
+            String errors = new String(step.errors().readAllBytes(), UTF_8);
+            return new Ran(step.await(), output + errors);
+        }
+    }
+
+    private SandboxSpec spec(String script) {
+        return new SandboxSpec(
                 folder.resolve("status").toString(),
                 folder.toString(),
                 List.of("stub", "base"),
@@ -86,12 +97,8 @@ class StepProcessTest {
                 Map.of("TOKEN", new Secret("open sesame".getBytes(UTF_8))),
                 List.of("/bin/sh", "-ec", script),
                 limits,
+                input,
                 insecure);
-        try (StepProcess step = StepProcess.start(helper(), spec)) {
-            String output = new String(step.output().readAllBytes(), UTF_8);
-            String errors = new String(step.errors().readAllBytes(), UTF_8);
-            return new Ran(step.await(), output + errors);
-        }
     }
 
     private static Path helper() throws Exception {
@@ -246,6 +253,56 @@ class StepProcessTest {
         assertThat(free.output().lines().skip(1).findFirst()).contains("0");
     }
 
+    /** What a command prints that reads this input. */
+    private Ran run(String script, String read) throws Exception {
+        try (StepProcess step = StepProcess.start(helper(), spec(script))) {
+            step.input().write(read.getBytes(UTF_8));
+            step.input().close();
+            String output = new String(step.output().readAllBytes(), UTF_8);
+            return new Ran(step.await(), output + new String(step.errors().readAllBytes(), UTF_8));
+        }
+    }
+
+    @Test
+    void aCommandReadsNothingUnlessItMay() throws Exception {
+        assertThat(run("readlink /proc/self/fd/0; /bin/busybox wc -c").output()).isEqualTo("/dev/null\n0\n");
+    }
+
+    @Test
+    void aCommandReadsAllThatComesIfItMay() throws Exception {
+        input = new SandboxSpec.Input.Stream();
+        String much = "x".repeat(200_000);
+        Ran ran = run("/bin/busybox wc -c; exit 4", much);
+        assertThat(ran.output()).isEqualTo("200000\n");
+        assertThat(ran.outcome().exitCode()).isEqualTo(4);
+    }
+
+    @Test
+    void aCommandHasATerminalIfItShould() throws Exception {
+        input = new SandboxSpec.Input.Terminal(new Window(33, 77));
+        uid = 5;
+        Ran ran = run("/bin/busybox tty; /bin/busybox stty size; read line; echo \"[$line]\" >&2; exit 3", "typed\r");
+        assertThat(ran.output().replace("\r\n", "\n")).isEqualTo("typed\n/dev/pts/0\n33 77\n[typed]\n");
+        assertThat(ran.outcome().exitCode()).isEqualTo(3);
+    }
+
+    @Test
+    void ctrlCOfATerminalReachesTheCommandAndWhatIsLeftBehindDoesNotHoldItOpen() throws Exception {
+        input = new SandboxSpec.Input.Terminal(new Window(24, 80));
+        try (StepProcess step = StepProcess.start(
+                helper(), spec("/bin/busybox sleep 1000 & trap 'echo caught; exit 9' INT; echo ready; wait"))) {
+            InputStream output = step.output();
+            StringBuilder seen = new StringBuilder();
+            while (!seen.toString().contains("ready")) {
+                seen.append((char) output.read());
+            }
+            step.input().write(3);
+            step.input().flush();
+            assertThat(new String(output.readAllBytes(), UTF_8)).contains("caught");
+            assertThat(step.await().exitCode()).isEqualTo(9);
+        }
+    }
+
     @Test
     void eachProcessHasTheLimitsThatWereAskedFor() throws Exception {
         limits = List.of(new ResourceLimit(7, 1062, 2124), new ResourceLimit(4, 0, -1));
@@ -282,6 +339,7 @@ class StepProcessTest {
                 Map.of(),
                 List.of("/bin/sh", "-c", "trap '' TERM; echo ready; /bin/busybox sleep 1000"),
                 List.of(),
+                input,
                 false);
         try (StepProcess step = StepProcess.start(helper(), spec)) {
             assertThat(step.output().read()).isEqualTo('r');

@@ -6,6 +6,7 @@ import dev.drydock.build.BuildRequest;
 import dev.drydock.build.BuildResult;
 import dev.drydock.build.BuildSettings;
 import dev.drydock.build.NamedContext;
+import dev.drydock.build.OnFailure;
 import dev.drydock.build.PullPolicy;
 import dev.drydock.content.Digest;
 import dev.drydock.dockerfile.DockerfileException;
@@ -75,6 +76,12 @@ final class BuildCommand implements Callable<Integer> {
 
     @Mixin
     private final SettingArguments settings = new SettingArguments();
+
+    @Option(
+            names = "--on-failure",
+            paramLabel = "WHAT",
+            description = "What becomes of the files of a RUN that fails: discard, or keep for the command shell")
+    private String onFailure = "discard";
 
     @Option(names = "--pull", description = "Ask registries whether a base image is another by now")
     private boolean pull;
@@ -184,7 +191,10 @@ final class BuildCommand implements Callable<Integer> {
         }
         Path dockerfile = file == null ? folder.resolve("Dockerfile") : file.toAbsolutePath();
         Path shown = file == null ? Path.of("Dockerfile") : file;
-        BuildSettings standard = settings.get();
+        BuildSettings standard = settings.get()
+                .withOnFailure(OnFailure.parse(onFailure)
+                        .orElseThrow(() -> new UsageException(
+                                "--on-failure is \"" + onFailure + "\"\n  fix: write keep or discard")));
         return new BuildRequest(
                 dockerfile,
                 shown.toString(),

@@ -14,6 +14,7 @@ final class CommandFactory implements CommandLine.IFactory {
             Map.entry(ImagesCommand.class, ImagesCommand::new),
             Map.entry(HistoryCommand.class, HistoryCommand::new),
             Map.entry(DoctorCommand.class, DoctorCommand::new),
+            Map.entry(ShellCommand.class, ShellCommand::new),
             Map.entry(CheckCommand.class, CheckCommand::new),
             Map.entry(OutlineCommand.class, OutlineCommand::new),
             Map.entry(ParseCommand.class, ParseCommand::new),

@@ -32,6 +32,11 @@ final class Console {
         return out;
     }
 
+    /** Standard error, for what a command of the user's writes there. */
+    PrintStream err() {
+        return err;
+    }
+
     /** A line of the answer. */
     void answer(String line) {
         out.println(line);

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             ImagesCommand.class,
             HistoryCommand.class,
             DoctorCommand.class,
+            ShellCommand.class,
             CheckCommand.class,
             OutlineCommand.class,
             ParseCommand.class,

@@ -6,6 +6,7 @@ import dev.drydock.dockerfile.DockerfileException;
 import dev.drydock.engine.Drydock;
 import dev.drydock.engine.EngineOptions;
 import dev.drydock.engine.LocalWorkerOwner;
+import dev.drydock.engine.SettingException;
 import dev.drydock.registry.RegistryOptions;
 import dev.drydock.sandbox.Mode;
 import java.io.IOException;
@@ -47,7 +48,8 @@ final class EngineArguments {
     @FunctionalInterface
     interface Task {
         int run(Drydock drydock)
-                throws IOException, DockerfileException, BuildFailure, UsageException, NoImageException;
+                throws IOException, DockerfileException, BuildFailure, SettingException, UsageException,
+                        NoImageException;
     }
 
     Path store() {
@@ -57,7 +59,7 @@ final class EngineArguments {
     }
 
     int run(Console console, Task task)
-            throws IOException, DockerfileException, BuildFailure, UsageException, NoImageException {
+            throws IOException, DockerfileException, BuildFailure, SettingException, UsageException, NoImageException {
         console.debug(debug);
         Optional<Mode> wanted = Optional.empty();
         if (mode != null && !mode.equals("auto")) {

@@ -12,6 +12,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -210,6 +211,65 @@ class MountIT {
             project.file("a", "a2\n");
             assertThat(printed(project.tryBuild().ok())).containsExactly("make a", "a2", "b1");
         }
+    }
+
+    /** The generator of one source runs again, that of the other does not: in the stage itself, and in stages of their own. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anIncrementalBuildOfGeneratedSourcesMakesExactlyWhatChanged(boolean stages) throws Exception {
+        String make = "RUN --mount=type=cache,target=/obj"
+                + " until [ $(date +%s) -gt $(stat -c %Y /gen/a) ] && [ $(date +%s) -gt $(stat -c %Y /gen/b) ]; do :; done;"
+                + " for f in a b; do [ /obj/$f -nt /gen/$f ] || { echo make $f; cp /gen/$f /obj/$f; touch /obj/$f; }; done;"
+                + " cat /obj/a /obj/b > /made; cat /made";
+        List<String> lines = new ArrayList<>();
+        for (String name : List.of("a", "b")) {
+            lines.add(stages ? "FROM busybox:1 AS " + name : lines.isEmpty() ? "FROM busybox:1" : "ENV x=y");
+            lines.add("COPY " + name + " /in/");
+            lines.add("RUN mkdir -p /gen && sed s/^/gen-/ /in/" + name + " > /gen/" + name);
+        }
+        if (stages) {
+            lines.addAll(List.of("FROM busybox:1", "COPY --from=a /gen /gen", "COPY --from=b /gen /gen"));
+        }
+        lines.add(make);
+        for (String epoch : new String[] {"", "1700000000"}) {
+            Project project = new Project(folder.resolve("p" + epoch), folder.resolve("s" + epoch))
+                    .importing("busybox", "busybox:1")
+                    .file("a", "a1\n")
+                    .file("b", "b1\n")
+                    .dockerfile(lines.toArray(String[]::new));
+            if (!epoch.isEmpty()) {
+                project.epoch(epoch);
+            }
+            assertThat(printed(project.tryBuild().ok())).containsExactly("make a", "make b", "gen-a1", "gen-b1");
+            project.file("b", "b2\n");
+            assertThat(printed(project.tryBuild().ok())).containsExactly("make b", "gen-a1", "gen-b2");
+        }
+    }
+
+    /** Times are real in a stage with a cache mount, and yet an image has none of them if an epoch is set. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aStageWithACacheMountMakesTheSameImageAgain(boolean copied) throws Exception {
+        List<String> lines = new ArrayList<>(List.of(
+                "FROM busybox:1",
+                "RUN --mount=type=cache,target=/obj mkdir /out && echo x > /out/x && touch -d @1000000000 /out/old"));
+        if (copied) {
+            lines.set(0, "FROM busybox:1 AS make");
+            lines.addAll(List.of("COPY a /out/", "FROM busybox:1", "COPY --from=make /out /out"));
+        }
+        List<JsonNode> built = new ArrayList<>();
+        for (String store : List.of("one", "two")) {
+            Project project = new Project(folder.resolve(store + "-p"), folder.resolve(store))
+                    .epoch("1700000000")
+                    .importing("busybox", "busybox:1")
+                    .file("a", "a\n")
+                    .dockerfile(lines.toArray(String[]::new));
+            built.add(project.build());
+        }
+        assertThat(built.get(0).get("imageId")).isEqualTo(built.get(1).get("imageId"));
+        assertThat(Project.layers(built.get(0)))
+                .as("the layer itself has its own times, for the next build")
+                .isNotEqualTo(Project.layers(built.get(1)));
     }
 
     @Test

@@ -28,6 +28,7 @@ public final class LayerCache {
     private final Steps steps;
     private final Refs refs;
     private final DownloadRecords downloads;
+    private final KeptSteps kept;
 
     private LayerCache(StoreLayout layout, Compressions compressions, Consumer<Locks.Waiting> whenWaiting) {
         this.layout = layout;
@@ -37,6 +38,7 @@ public final class LayerCache {
         this.steps = new Steps(layout);
         this.refs = new Refs(layout);
         this.downloads = new DownloadRecords(layout);
+        this.kept = new KeptSteps(layout, locks);
     }
 
     /**
@@ -84,6 +86,10 @@ public final class LayerCache {
 
     public DownloadRecords downloads() {
         return downloads;
+    }
+
+    public KeptSteps kept() {
+        return kept;
     }
 
     /** What is recorded under the key, if it has no layer or its layer can be had. */

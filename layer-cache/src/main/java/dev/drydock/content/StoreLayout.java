@@ -86,6 +86,11 @@ public record StoreLayout(Path root) {
         return root.resolve("downloads");
     }
 
+    /** Trees of failed steps, a folder for each. */
+    public Path kept() {
+        return root.resolve("kept");
+    }
+
     /** State of containers. */
     public Path containers() {
         return root.resolve("containers");

@@ -9,7 +9,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 
 /**
- * Copies one of our own canonical tars, with {@link FixedTime#T0} in the headers replaced by the epoch of an image.
+ * Copies one of our own canonical tars with the times that it has in an image of some epoch.
  *
  * <p>Only times and checksums change: sizes and offsets are the same, so the index stays right but for its times.
  */
@@ -36,7 +36,7 @@ final class EpochRewrite {
             if (!TarHeader.isZero(block)) {
                 TarHeader header = new TarHeader(block, position);
                 content = header.size();
-                if (header.type() != 'x' && header.mtime() == FixedTime.T0) {
+                if (header.type() != 'x' && FixedTime.at(header.mtime(), epoch) != header.mtime()) {
                     TarFormat.octal(block, TarFormat.MTIME, TarFormat.LARGE_LENGTH, epoch);
                     TarFormat.seal(block);
                 }

@@ -6,4 +6,13 @@ public final class FixedTime {
     public static final long T0 = 318_211_200L;
 
     private FixedTime() {}
+
+    /**
+     * What a time of a layer of ours becomes in an image of an epoch: nothing in it is later than that. A time that does not
+     * fit in a header, after the year 2242, stays.
+     */
+    static long at(long seconds, long epoch) {
+        boolean later = seconds > epoch && seconds <= EpochRewrite.MAX_EPOCH;
+        return seconds == T0 || later ? epoch : seconds;
+    }
 }

@@ -158,16 +158,17 @@ public final class LayerIndex {
         return content == null ? Optional.empty() : Optional.of(content.clone());
     }
 
-    /** Whether an entry was last changed at that second. */
-    public boolean hasTime(long seconds) {
-        return entries().stream().anyMatch(e -> !e.type().isMark() && e.mtimeSeconds() == seconds);
+    /** Whether a time is another in an image of this epoch. */
+    boolean hasTimeNotOf(long epoch) {
+        return entries().stream()
+                .anyMatch(e -> !e.type().isMark() && FixedTime.at(e.mtimeSeconds(), epoch) != e.mtimeSeconds());
     }
 
-    /** The same layer with one time replaced by another. */
-    public LayerIndex withTime(long from, long to) {
+    /** The same layer in an image of this epoch. */
+    LayerIndex atEpoch(long epoch) {
         Builder builder = new Builder();
         for (LayerEntry e : entries()) {
-            builder.add(!e.type().isMark() && e.mtimeSeconds() == from ? e.withMtime(to) : e);
+            builder.add(e.type().isMark() ? e : e.withMtime(FixedTime.at(e.mtimeSeconds(), epoch)));
         }
         accounts.forEach(builder::account);
         return builder.build();

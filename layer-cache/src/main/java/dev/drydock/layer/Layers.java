@@ -223,7 +223,8 @@ public final class Layers {
     }
 
     /**
-     * The layer with its fixed times set to the epoch; the same layer if it has none. Made once for each epoch.
+     * The layer with its fixed times, and those later than the epoch, set to the epoch; the same layer if it has none.
+     * Made once for each epoch.
      *
      * @param epoch seconds since 1970
      * @throws IllegalArgumentException if a tar header cannot hold the epoch
@@ -232,15 +233,12 @@ public final class Layers {
         if (epoch < 0 || epoch > EpochRewrite.MAX_EPOCH) {
             throw new IllegalArgumentException("the epoch " + epoch + " does not fit in a layer");
         }
-        if (epoch == FixedTime.T0) {
-            return diffId;
-        }
         DiffId known = facts(diffId).epochs().get(epoch);
         if (known != null && (known.equals(diffId) || present(known))) {
             return known;
         }
         LayerIndex index = index(diffId, cancellation);
-        if (!index.hasTime(FixedTime.T0)) {
+        if (!index.hasTimeNotOf(epoch)) {
             return locked(diffId, "recording times of layer " + diffId, cancellation, () -> {
                 update(diffId, facts -> facts.withEpoch(epoch, diffId));
                 return diffId;
@@ -257,7 +255,7 @@ public final class Layers {
                 BlobWriter blob = store.newBlob()) {
             EpochRewrite.copy(plain, blob, epoch, cancellation);
             DiffId rewritten = new DiffId(blob.commit());
-            remember(rewritten, index.withTime(FixedTime.T0, epoch));
+            remember(rewritten, index.atEpoch(epoch));
             update(diffId, facts -> facts.withEpoch(epoch, rewritten));
             return rewritten;
         }

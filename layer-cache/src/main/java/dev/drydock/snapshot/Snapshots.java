@@ -13,20 +13,13 @@ import dev.drydock.fs.TreeDir;
 import dev.drydock.fs.TreeFs;
 import dev.drydock.layer.Borrowed;
 import dev.drydock.layer.CommittedLayer;
-import dev.drydock.layer.EntryType;
 import dev.drydock.layer.LayerEntry;
 import dev.drydock.layer.LayerFormatException;
 import dev.drydock.layer.LayerIndex;
 import dev.drydock.layer.LayerOutput;
-import dev.drydock.layer.LayerPath;
 import dev.drydock.layer.Layers;
-import dev.drydock.layer.StageView;
-import dev.drydock.layer.ViewEntry;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -34,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -43,6 +35,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongFunction;
 
 /**
  * Unpacks layers into trees, prepares upper directories on them, and commits what a step wrote.
@@ -193,17 +186,44 @@ public final class Snapshots {
      */
     public Scratch prepare(List<DiffId> stack, List<Tree> trees, Path stub, Cancellation cancellation)
             throws IOException {
-        if (trees.size() + 1 > MAX_LOWERS) {
+        List<Path> folders = new ArrayList<>(List.of(stub));
+        trees.forEach(tree -> folders.add(tree.fs()));
+        return prepare(stack, folders, cancellation);
+    }
+
+    /**
+     * A fresh upper directory on what a failed step left: it shows that, and nothing that is written changes it.
+     *
+     * @param stack below the step, oldest first
+     * @param trees the trees of the stack
+     * @param kept name of the step's tree among the kept ones
+     */
+    public Scratch prepareOnKept(
+            List<DiffId> stack, List<Tree> trees, Path stub, String kept, Cancellation cancellation)
+            throws IOException {
+        List<Path> folders = new ArrayList<>(List.of(stub));
+        trees.forEach(tree -> folders.add(tree.fs()));
+        folders.add(layout.kept().resolve(kept).resolve(FS));
+        Scratch scratch = prepare(stack, folders, cancellation);
+        try (TreeDir trunk = store.folder(layout.kept().resolve(kept));
+                TreeDir upper = store.folder(scratch.upper())) {
+            Stat root = trunk.stat(FS);
+            upper.owner(".", root.uid(), root.gid());
+            upper.mode(".", root.mode());
+        }
+        return scratch;
+    }
+
+    private Scratch prepare(List<DiffId> stack, List<Path> folders, Cancellation cancellation) throws IOException {
+        if (folders.size() > MAX_LOWERS) {
             throw new StoreException(
-                    "cannot run a step on " + trees.size() + " layers",
+                    "cannot run a step on " + (folders.size() - 1) + " layers",
                     "the kernel takes " + (MAX_LOWERS - 1) + " at most",
                     "make fewer layers, for example by joining RUN instructions");
         }
         LayerEntry root =
                 layers.view(stack, cancellation).lookup("").orElseThrow().entry();
         String name = "scratch-" + scratches.incrementAndGet();
-        List<Path> folders = new ArrayList<>(List.of(stub));
-        trees.forEach(tree -> folders.add(tree.fs()));
         List<String> lowers = lowers(folders);
         try (TreeDir runDir = store.folder(run);
                 TreeDir scratch = StoreTree.make(runDir, name);
@@ -260,7 +280,8 @@ public final class Snapshots {
     public CommittedLayer commit(Scratch scratch, CommitOptions options) throws IOException {
         try (TreeDir folder = store.folder(scratch.folder());
                 TreeDir wrapper = folder.openDir(Scratch.TREE)) {
-            dropMountTargets(scratch, wrapper, options);
+            new MountTargets(layers.view(scratch.stack(), options.cancellation()), opaqueXattr)
+                    .drop(wrapper, options.mountTargets());
             CommittedLayer layer;
             Stamp stamp;
             try (LayerOutput output = layers.write();
@@ -279,6 +300,33 @@ public final class Snapshots {
             return layer;
         } finally {
             discard(scratch);
+        }
+    }
+
+    /**
+     * Keeps what a failed step wrote under a name among the kept trees, with a record beside it, by one rename: it is
+     * there whole or not at all. What was kept under the name is thrown away. The overlay must be unmounted; the scratch
+     * can only be discarded after this.
+     *
+     * @param record makes the record, of the bytes in the files that the step wrote
+     */
+    public void keep(Scratch scratch, CommitOptions options, String name, LongFunction<byte[]> record, String file)
+            throws IOException {
+        try (TreeDir folder = store.folder(scratch.folder());
+                TreeDir wrapper = folder.openDir(Scratch.TREE);
+                TreeDir kept = store.folder(layout.kept())) {
+            new MountTargets(layers.view(scratch.stack(), options.cancellation()), opaqueXattr)
+                    .drop(wrapper, options.mountTargets());
+            long size;
+            try (TreeDir upper = wrapper.openDir(FS)) {
+                size = StoreTree.size(upper);
+            }
+            StoreTree.write(wrapper, file, record.apply(size));
+            wrapper.syncFileSystem();
+            if (StoreTree.exists(kept, name)) {
+                store.discard(kept, name);
+            }
+            folder.rename(Scratch.TREE, kept, name);
         }
     }
 
@@ -412,83 +460,5 @@ public final class Snapshots {
     private Stamp stamp(TreeDir root, long entries, long size, List<String> skipped) throws IOException {
         Stat stat = root.stat(".");
         return new Stamp(bootId, false, entries, size, stat.ctimeSeconds(), stat.ctimeNanos(), skipped);
-    }
-
-    /** Takes away what was made for mounts only, and parents that are in the upper directory only because of that. */
-    private void dropMountTargets(Scratch scratch, TreeDir wrapper, CommitOptions options) throws IOException {
-        StageView below = layers.view(scratch.stack(), options.cancellation());
-        List<MountTarget> targets = options.mountTargets();
-        for (int i = targets.size() - 1; i >= 0; i--) {
-            MountTarget target = targets.get(i);
-            try (DirCursor cursor = new DirCursor(wrapper.openDir(FS))) {
-                dropMountTarget(cursor, target, below);
-            } catch (NoSuchFileException | NotDirectoryException e) {
-                // The step removed it, or the directory it was in.
-            }
-        }
-    }
-
-    private void dropMountTarget(DirCursor cursor, MountTarget target, StageView below) throws IOException {
-        String parentPath = LayerPath.parent(target.path());
-        String name = LayerPath.name(target.path());
-        TreeDir parent = cursor.at(parentPath);
-        Instant changed = mtime(parent);
-        Stat stat = parent.stat(name);
-        if (target.directory() && stat.type() == FileType.DIRECTORY && isEmpty(parent, name)) {
-            parent.removeDir(name);
-        } else if (!target.directory() && stat.type() == FileType.REGULAR && stat.size() == 0) {
-            parent.remove(name);
-        } else {
-            return;
-        }
-        boolean byStep = !changed.equals(target.parentAfter());
-        setMtime(parent, byStep ? changed : target.parentBefore());
-        if (!byStep) {
-            dropUnchanged(cursor, parentPath, below);
-        }
-    }
-
-    /** Removes directories that are empty and just as the layers below have them. */
-    private void dropUnchanged(DirCursor cursor, String from, StageView below) throws IOException {
-        for (String path = from; !path.isEmpty(); path = LayerPath.parent(path)) {
-            TreeDir dir = cursor.at(path);
-            Optional<ViewEntry> lower = below.lookup(path);
-            if (lower.isEmpty()
-                    || !dir.list().isEmpty()
-                    || !isLike(dir, lower.get().entry())) {
-                return;
-            }
-            TreeDir parent = cursor.at(LayerPath.parent(path));
-            Instant changed = mtime(parent);
-            parent.removeDir(LayerPath.name(path));
-            setMtime(parent, changed);
-        }
-    }
-
-    private boolean isLike(TreeDir dir, LayerEntry lower) throws IOException {
-        Stat stat = dir.stat(".");
-        SortedMap<String, byte[]> xattrs = dir.xattrs(".");
-        return lower.type() == EntryType.DIRECTORY
-                && !xattrs.containsKey(opaqueXattr)
-                && stat.mode() == lower.mode()
-                && stat.uid() == lower.uid()
-                && stat.gid() == lower.gid()
-                && mtime(dir).equals(Instant.ofEpochSecond(lower.mtimeSeconds(), lower.mtimeNanos()))
-                && Committing.kept(xattrs).equals(lower.xattrs());
-    }
-
-    private static boolean isEmpty(TreeDir parent, String name) throws IOException {
-        try (TreeDir dir = parent.openDir(name)) {
-            return dir.list().isEmpty();
-        }
-    }
-
-    private static Instant mtime(TreeDir dir) throws IOException {
-        Stat stat = dir.stat(".");
-        return Instant.ofEpochSecond(stat.mtimeSeconds(), stat.mtimeNanos());
-    }
-
-    private static void setMtime(TreeDir dir, Instant time) throws IOException {
-        dir.mtime(".", time.getEpochSecond(), time.getNano());
     }
 }

@@ -3,6 +3,7 @@ package dev.drydock.snapshot;
 import dev.drydock.content.RecordFormatException;
 import dev.drydock.content.StoreLayout;
 import dev.drydock.fs.FileType;
+import dev.drydock.fs.Stat;
 import dev.drydock.fs.TreeDir;
 import dev.drydock.fs.TreeFs;
 import java.io.ByteArrayOutputStream;
@@ -13,7 +14,9 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -93,13 +96,64 @@ final class StoreTree {
     /** Replaces the stamp. */
     void writeStamp(TreeDir wrapper, Stamp stamp) throws IOException {
         String temporary = ".stamp-" + UUID.randomUUID();
-        try (WritableByteChannel out = wrapper.createFile(temporary, 0600)) {
-            ByteBuffer bytes = ByteBuffer.wrap(stamp.encode());
+        write(wrapper, temporary, stamp.encode());
+        wrapper.rename(temporary, wrapper, STAMP);
+    }
+
+    /** Makes a file of ours. */
+    static void write(TreeDir folder, String name, byte[] content) throws IOException {
+        try (WritableByteChannel out = folder.createFile(name, 0600)) {
+            ByteBuffer bytes = ByteBuffer.wrap(content);
             while (bytes.hasRemaining()) {
                 out.write(bytes);
             }
         }
-        wrapper.rename(temporary, wrapper, STAMP);
+    }
+
+    /** Bytes of the files below a directory, each name counted. */
+    static long size(TreeDir dir) throws IOException {
+        // Not recursive: a tree may be as deep as a process could make it.
+        long size = 0;
+        Deque<TreeDir> open = new ArrayDeque<>();
+        Deque<Deque<String>> left = new ArrayDeque<>();
+        try {
+            Deque<String> folders = new ArrayDeque<>();
+            size += files(dir, folders);
+            left.push(folders);
+            while (!left.isEmpty()) {
+                if (left.element().isEmpty()) {
+                    left.pop();
+                    if (!open.isEmpty()) {
+                        open.pop().close();
+                    }
+                    continue;
+                }
+                TreeDir at = open.isEmpty() ? dir : open.element();
+                open.push(at.openDir(left.element().pop()));
+                folders = new ArrayDeque<>();
+                size += files(open.element(), folders);
+                left.push(folders);
+            }
+            return size;
+        } finally {
+            for (TreeDir rest : open) {
+                rest.close();
+            }
+        }
+    }
+
+    /** Bytes of the files in a directory; its directories are added to a list. */
+    private static long files(TreeDir dir, Deque<String> folders) throws IOException {
+        long size = 0;
+        for (String name : dir.list()) {
+            Stat stat = dir.stat(name);
+            if (stat.type() == FileType.DIRECTORY) {
+                folders.add(name);
+            } else if (stat.type() == FileType.REGULAR) {
+                size += stat.size();
+            }
+        }
+        return size;
     }
 
     /** Removes everything in a directory; follows nothing. */

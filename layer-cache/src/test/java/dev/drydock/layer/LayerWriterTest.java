@@ -206,11 +206,12 @@ class LayerWriterTest {
     }
 
     @Test
-    void theEpochReplacesTheFixedTimeOnly() throws IOException {
+    void theEpochReplacesTheFixedTimeAndLaterOnes() throws IOException {
         List<LayerEntry> entries = List.of(
                 LayerEntry.directory("a", 0755, 0, 0, FixedTime.T0),
                 LayerEntry.file("a/é", 0644, 0, 0, FixedTime.T0, 3),
-                LayerEntry.file("b", 0644, 0, 0, FixedTime.T0 + 1, 3));
+                LayerEntry.file("b", 0644, 0, 0, FixedTime.T0 + 1, 3),
+                LayerEntry.file("c", 0644, 0, 0, 1_600_000_001L, 3));
         ByteArrayOutputStream tar = new ByteArrayOutputStream();
         LayerIndex index = write(entries, tar);
         ByteArrayOutputStream rewritten = new ByteArrayOutputStream();
@@ -218,7 +219,7 @@ class LayerWriterTest {
         LayerIndex read = Tars.index(rewritten.toByteArray());
         assertThat(read.entries())
                 .extracting(LayerEntry::mtimeSeconds)
-                .containsExactly(1_600_000_000L, 1_600_000_000L, FixedTime.T0 + 1);
-        assertThat(index.withTime(FixedTime.T0, 1_600_000_000L).encode()).isEqualTo(read.encode());
+                .containsExactly(1_600_000_000L, 1_600_000_000L, FixedTime.T0 + 1, 1_600_000_000L);
+        assertThat(index.atEpoch(1_600_000_000L).encode()).isEqualTo(read.encode());
     }
 }

@@ -138,10 +138,14 @@ class LayersTest {
                 .extracting(LayerEntry::mtimeSeconds)
                 .containsExactly(1_600_000_000L, 1_600_000_000L, 5L);
         assertThat(layers.atEpoch(at, 1_700_000_000L, Cancellation.none()))
-                .as("has no fixed time")
+                .as("has no fixed time, and no later one")
                 .isEqualTo(at);
         assertThat(layers.atEpoch(layer.diffId(), FixedTime.T0, Cancellation.none()))
                 .isEqualTo(layer.diffId());
+        assertThat(layers.index(layers.atEpoch(at, 4, Cancellation.none()), Cancellation.none())
+                        .entries())
+                .extracting(LayerEntry::mtimeSeconds)
+                .containsOnly(4L);
         Files.delete(root.resolve("layers").resolve(at.hex()).resolve("index"));
         byte[] derived = layers.index(at, Cancellation.none()).encode();
         assertThat(fresh().index(at, Cancellation.none()).encode()).isEqualTo(derived);

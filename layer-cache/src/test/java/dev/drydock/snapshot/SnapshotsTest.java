@@ -111,6 +111,55 @@ class SnapshotsTest {
     }
 
     @Test
+    void whatAFailedStepLeftIsKeptWholeAndAFreshUpperGoesOnIt() throws IOException {
+        DiffId base = layer(LayerEntry.directory("", 0711, 1, 1, 9), dir("etc"), file("old", 0644, 0, 7));
+        List<DiffId> stack = List.of(base);
+        List<Tree> trees = snapshots.trees(stack, 1, Cancellation.none());
+        Path stub = root.resolve("stub");
+        try (TreeDir dir = memory.open(root)) {
+            dir.makeDir("stub", 0755);
+        }
+        for (String time : List.of("first", "second")) {
+            Scratch scratch = snapshots.prepare(stack, trees, stub, Cancellation.none());
+            try (TreeDir upper = memory.open(scratch.upper())) {
+                write(upper, time, "twelve bytes");
+                upper.makeNode("old", FileType.CHAR_DEVICE, 0, 0, 0);
+                upper.makeDir("deep", 0755);
+                try (TreeDir deep = upper.openDir("deep")) {
+                    write(deep, "file", "four");
+                }
+                write(upper, "target", "");
+                upper.mode(".", 0700);
+            }
+            MountTarget target = new MountTarget("target", false, STEP, STEP);
+            snapshots.keep(
+                    scratch,
+                    options(CommitOptions.Times.KEEP, target),
+                    "id",
+                    size -> new byte[] {(byte) size},
+                    "record");
+            snapshots.discard(scratch);
+            Path kept = cache.layout().kept().resolve("id");
+            assertThat(describe(kept.resolve("fs")).stream().map(line -> line.split(" ")[0]))
+                    .containsExactly(
+                            "",
+                            "deep",
+                            "deep/file",
+                            time.equals("first") ? "first" : "old",
+                            time.equals("first") ? "old" : "second");
+            try (TreeDir folder = memory.open(kept)) {
+                assertThat(folder.stat("record").size()).isEqualTo(1);
+            }
+        }
+        Scratch onIt = snapshots.prepareOnKept(stack, trees, stub, "id", Cancellation.none());
+        assertThat(onIt.lowers()).hasSize(3);
+        assertThat(describe(onIt.upper())).singleElement().asString().startsWith(" DIRECTORY 700 1:1");
+        try (TreeDir run = memory.open(cache.layout().run().resolve("run-1"))) {
+            assertThat(run.readSymlink(onIt.lowers().get(2))).isEqualTo("../../kept/id/fs");
+        }
+    }
+
+    @Test
     void aClosedLayerIsUnpackedInOverlayForm() throws IOException {
         byte[] capability = {1, 0, 0, 2, (byte) 0xff};
         DiffId layer = layer(

@@ -174,6 +174,13 @@ public final class BuildMojo extends AbstractMojo {
     private @Nullable String ulimits;
 
     /**
+     * What becomes of the files of a RUN that fails: <code>discard</code>, or <code>keep</code> for
+     * <code>drydock:shell</code> to look at them.
+     */
+    @Parameter(property = "drydock.onFailure")
+    private @Nullable String onFailure;
+
+    /**
      * When base images are asked for at their registry: <code>IfNotPresent</code>, <code>Always</code> or
      * <code>Never</code>.
      */
@@ -329,6 +336,7 @@ public final class BuildMojo extends AbstractMojo {
                 .with("pomLabels", pomLabels)
                 .with("parallelism", parallelism)
                 .with("shmSize", shmSize)
-                .with("ulimits", ulimits);
+                .with("ulimits", ulimits)
+                .with("onFailure", onFailure);
     }
 }

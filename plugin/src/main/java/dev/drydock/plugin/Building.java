@@ -1,5 +1,6 @@
 package dev.drydock.plugin;
 
+import dev.drydock.build.BuildEvent;
 import dev.drydock.build.BuildFailure;
 import dev.drydock.build.BuildListener;
 import dev.drydock.build.BuildRequest;
@@ -15,6 +16,7 @@ import dev.drydock.report.Amounts;
 import dev.drydock.report.BuildMetadata;
 import dev.drydock.report.ProgressLines;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,11 +70,17 @@ final class Building {
             throws IOException, DockerfileException, BuildFailure {
         OutputFolder output = OutputFolder.of(project, image.alias());
         output.prepare();
+        if (image.inline().isPresent()) {
+            Files.writeString(image.dockerfile(), image.inline().get().text());
+        }
         BuildMetadata metadata = new BuildMetadata();
         ProgressLines progress = new ProgressLines(invocation.lines(prefix));
         BuildListener both = event -> {
-            metadata.on(event);
-            progress.on(event);
+            BuildEvent told = event instanceof BuildEvent.Warning warning
+                    ? new BuildEvent.Warning(told(image, warning.text()))
+                    : event;
+            metadata.on(told);
+            progress.on(told);
         };
         long start = System.nanoTime();
         List<String> names =
@@ -87,6 +95,9 @@ final class Building {
                     + "\n  fix: give it more time, or look at its log in " + output.logs());
         } catch (IOException | DockerfileException | BuildFailure | RuntimeException e) {
             metadata.write(output.metadata(), BuildMetadata.Outcome.failed(names));
+            if (image.inline().isPresent() && (e instanceof DockerfileException || e instanceof BuildFailure)) {
+                throw new BuildFailure(told(image, String.valueOf(e.getMessage())), e);
+            }
             throw e;
         }
         Digest id = result.imageId();
@@ -105,6 +116,19 @@ final class Building {
                 + progress.summary(size) + ", " + Amounts.time(Duration.ofNanos(System.nanoTime() - start)));
     }
 
+    /** A message, with places of the pom instead of those of a Dockerfile that nobody wrote. */
+    private String told(ProjectImage image, String message) {
+        return image.inline().map(text -> text.told(message, shown(image))).orElse(message);
+    }
+
+    /** How messages call the Dockerfile. */
+    private String shown(ProjectImage image) {
+        Path basedir = project.getBasedir().toPath();
+        return image.dockerfile().startsWith(basedir)
+                ? basedir.relativize(image.dockerfile()).toString()
+                : image.dockerfile().toString();
+    }
+
     private BuildRequest request(ProjectImage image, OutputFolder output) throws IOException, BuildFailure {
         List<Path> excluded = new ArrayList<>();
         excluded.add(store);
@@ -112,13 +136,9 @@ final class Building {
             excluded.add(OutputFolder.all(other));
         }
         excluded.add(OutputFolder.all(project));
-        Path basedir = project.getBasedir().toPath();
-        String shown = image.dockerfile().startsWith(basedir)
-                ? basedir.relativize(image.dockerfile()).toString()
-                : image.dockerfile().toString();
         return new BuildRequest(
                 image.dockerfile(),
-                shown,
+                shown(image),
                 image.context(),
                 excluded,
                 image.target(),

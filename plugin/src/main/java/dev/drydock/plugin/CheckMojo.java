@@ -13,6 +13,7 @@ import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
+import org.codehaus.plexus.configuration.PlexusConfiguration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,13 @@ import org.jspecify.annotations.Nullable;
         threadSafe = true)
 public final class CheckMojo extends AbstractMojo {
     private final GoalContext goal;
+
+    /**
+     * The project's images, as for <code>drydock:build</code>: where the pom describes one (<code>&lt;from&gt;</code>),
+     * its Dockerfile is taken if none is named.
+     */
+    @Parameter
+    private @Nullable PlexusConfiguration images;
 
     /**
      * The file. Default: <code>Dockerfile</code>, or <code>src/main/docker/Dockerfile</code>.
@@ -107,7 +115,8 @@ public final class CheckMojo extends AbstractMojo {
                 .with("format", format)
                 .with("check.error", checkError)
                 .with("skip", skip)
-                .with("outputFile", outputFile);
+                .with("outputFile", outputFile)
+                .describing(images, getLog());
         if (language.flag("skip")) {
             getLog().info("skipped");
             return;

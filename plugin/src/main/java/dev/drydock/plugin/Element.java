@@ -32,6 +32,11 @@ record Element(String name, Optional<String> text, List<Element> children) {
         return new Element(configuration.getName(), Optional.ofNullable(value).map(Object::toString), children);
     }
 
+    /** All children of a name. */
+    List<Element> children(String childName) {
+        return children.stream().filter(child -> child.name.equals(childName)).toList();
+    }
+
     /** The first child of one of these names. */
     Optional<Element> child(String... names) {
         for (String name : names) {

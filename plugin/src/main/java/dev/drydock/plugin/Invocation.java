@@ -5,6 +5,7 @@ import dev.drydock.dockerfile.DockerfileException;
 import dev.drydock.engine.Drydock;
 import dev.drydock.engine.EngineOptions;
 import dev.drydock.engine.FailureReport;
+import dev.drydock.engine.SettingException;
 import dev.drydock.registry.RegistryOptions;
 import dev.drydock.report.LineSink;
 import dev.drydock.sandbox.Mode;
@@ -33,7 +34,8 @@ final class Invocation {
     @FunctionalInterface
     interface Task {
         void run(Drydock drydock)
-                throws IOException, DockerfileException, BuildFailure, MojoFailureException, MojoExecutionException;
+                throws IOException, DockerfileException, BuildFailure, SettingException, MojoFailureException,
+                        MojoExecutionException;
     }
 
     /**
@@ -48,7 +50,7 @@ final class Invocation {
             task.run(drydock);
         } catch (MojoFailureException | MojoExecutionException e) {
             throw e;
-        } catch (IOException | DockerfileException | BuildFailure | RuntimeException e) {
+        } catch (IOException | DockerfileException | BuildFailure | SettingException | RuntimeException e) {
             FailureReport report = FailureReport.of(e);
             Throwable cause = log.isDebugEnabled() ? e : null;
             if (report.usersOwn()) {

@@ -9,14 +9,17 @@ import dev.drydock.report.Answers;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugin.logging.Log;
+import org.codehaus.plexus.configuration.PlexusConfiguration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,15 +30,17 @@ final class LanguageGoal {
     private final GoalContext context;
     private final Values values;
     private final Map<String, String> elements;
+    private final Map<String, Path> described;
 
-    private LanguageGoal(GoalContext context, Map<String, String> elements) {
+    private LanguageGoal(GoalContext context, Map<String, String> elements, Map<String, Path> described) {
         this.context = context;
         this.values = context.values();
         this.elements = elements;
+        this.described = described;
     }
 
     static LanguageGoal of(GoalContext context) {
-        return new LanguageGoal(context, Map.of());
+        return new LanguageGoal(context, Map.of(), Map.of());
     }
 
     /** Takes what {@code <configuration>} says of a setting. */
@@ -45,7 +50,7 @@ final class LanguageGoal {
         }
         Map<String, String> more = new HashMap<>(elements);
         more.put(setting, value);
-        return new LanguageGoal(context, more);
+        return new LanguageGoal(context, more, described);
     }
 
     /** What a goal does with the place of its answer. */
@@ -102,15 +107,44 @@ final class LanguageGoal {
         return context.project().getFile() == null ? List.of() : List.of(OutputFolder.all(context.project()));
     }
 
-    /** Whether a file is named, or stands where it usually does. */
+    /** Writes the Dockerfiles of images that the pom describes; where one is named they are not asked for. */
+    LanguageGoal describing(@Nullable PlexusConfiguration images, Log log) throws MojoFailureException {
+        if (images == null
+                || context.project().getFile() == null
+                || get("dockerfile").isPresent()
+                || get("dockerfiles").isPresent()) {
+            return this;
+        }
+        ImageParameters parameters = ImageParameters.of(context, images, null, null);
+        Map<Path, InlineText> texts =
+                new ProjectImages(context.project(), parameters, values, context.origin(), log).described();
+        Map<String, Path> files = new TreeMap<>();
+        for (Map.Entry<Path, InlineText> text : texts.entrySet()) {
+            Path file = text.getKey();
+            try {
+                Files.createDirectories(file.resolveSibling(""));
+                Files.writeString(file, text.getValue().text());
+            } catch (IOException e) {
+                throw new MojoFailureException(FailureReport.of(e).text());
+            }
+            files.put(folder().relativize(file).toString(), file);
+        }
+        return new LanguageGoal(context, elements, files);
+    }
+
+    /** Whether a file is named, stands where it usually does, or is described in the pom. */
     boolean hasFiles() {
-        return get("dockerfile").isPresent()
+        return !described.isEmpty()
+                || get("dockerfile").isPresent()
                 || get("dockerfiles").isPresent()
                 || DockerfileSet.exists(folder(), get("context"));
     }
 
-    /** The one Dockerfile that is meant. */
+    /** The one Dockerfile that is meant, or those that the pom describes. */
     DockerfileSet file() throws SettingException {
+        if (!described.isEmpty()) {
+            return new DockerfileSet(described);
+        }
         return DockerfileSet.one(folder(), get("dockerfile"), get("context"));
     }
 

@@ -9,6 +9,7 @@ import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
+import org.codehaus.plexus.configuration.PlexusConfiguration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,13 @@ import org.jspecify.annotations.Nullable;
 @Mojo(name = "outline", requiresProject = false, aggregator = true, threadSafe = true)
 public final class OutlineMojo extends AbstractMojo {
     private final GoalContext goal;
+
+    /**
+     * The project's images, as for <code>drydock:build</code>: where the pom describes one (<code>&lt;from&gt;</code>),
+     * its Dockerfile is taken if none is named.
+     */
+    @Parameter
+    private @Nullable PlexusConfiguration images;
 
     /**
      * The file. Default: <code>Dockerfile</code>, or <code>src/main/docker/Dockerfile</code>.
@@ -61,7 +69,8 @@ public final class OutlineMojo extends AbstractMojo {
                 .with("dockerfile", dockerfile)
                 .with("target", target)
                 .with("format", format)
-                .with("outputFile", outputFile);
+                .with("outputFile", outputFile)
+                .describing(images, getLog());
         language.run(
                 getLog(),
                 answers -> Language.outline(

@@ -28,6 +28,11 @@ record OutputFolder(Path folder) {
         return new OutputFolder(all(project).resolve(alias));
     }
 
+    /** The Dockerfile of an image that the pom describes. */
+    Path dockerfile() {
+        return folder.resolve("Dockerfile");
+    }
+
     Path metadata() {
         return folder.resolve("metadata.json");
     }

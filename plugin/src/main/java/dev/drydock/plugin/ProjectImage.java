@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param alias what it goes by in folders, properties and {@code drydock.filter}
  * @param name its first name
  * @param tags its further names: the same repository
+ * @param inline the Dockerfile, where the pom describes the image: it is written to {@code dockerfile} before a build
  * @param contexts what names stand for in the Dockerfile, as written
  * @param settings everything rarer, without the contexts
  */
@@ -26,6 +27,7 @@ record ProjectImage(
         ImageReference name,
         List<ImageReference> tags,
         Path dockerfile,
+        Optional<InlineText> inline,
         Path context,
         Optional<String> target,
         Map<String, String> buildArgs,

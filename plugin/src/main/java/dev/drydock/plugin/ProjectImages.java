@@ -1,24 +1,19 @@
 package dev.drydock.plugin;
 
 import dev.drydock.build.BuildSettings;
-import dev.drydock.build.ByteSize;
 import dev.drydock.build.NamedContext;
-import dev.drydock.build.PullPolicy;
-import dev.drydock.build.Ulimit;
-import dev.drydock.image.ImageFormatException;
 import dev.drydock.image.ImageReference;
-import dev.drydock.image.Platform;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugin.logging.Log;
 import org.apache.maven.project.MavenProject;
@@ -32,32 +27,36 @@ final class ProjectImages {
     private static final List<String> IMAGE_ELEMENTS = List.of("name", "alias", "build");
 
     /** Elements of {@code <build>}: docker-maven-plugin's names, then ours for the same. */
-    private static final List<String> BUILD_ELEMENTS = List.of(
-            "dockerFile",
-            "contextDir",
-            "args",
-            "target",
-            "tags",
-            "platform",
-            "platforms",
-            "buildx",
-            "noCache",
-            "skip",
-            "skipPush",
-            "imagePullPolicy",
-            "dockerfile",
-            "context",
-            "buildArgs",
-            "pull",
-            "skipBuild",
-            "contexts",
-            "labels",
-            "noCacheFilter",
-            "allow",
-            "pomLabels",
-            "parallelism",
-            "shmSize",
-            "ulimits");
+    private static final List<String> BUILD_ELEMENTS = Stream.concat(
+                    InlineDockerfile.ELEMENTS.stream(),
+                    Stream.of(
+                            "dockerFile",
+                            "contextDir",
+                            "args",
+                            "target",
+                            "tags",
+                            "platform",
+                            "platforms",
+                            "buildx",
+                            "noCache",
+                            "skip",
+                            "skipPush",
+                            "imagePullPolicy",
+                            "dockerfile",
+                            "context",
+                            "buildArgs",
+                            "pull",
+                            "skipBuild",
+                            "contexts",
+                            "labels",
+                            "noCacheFilter",
+                            "allow",
+                            "pomLabels",
+                            "parallelism",
+                            "shmSize",
+                            "ulimits",
+                            "onFailure"))
+            .toList();
 
     private static final Pattern ALIAS = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*");
     private static final String DOCKERFILE = "Dockerfile";
@@ -68,6 +67,7 @@ final class ProjectImages {
     private final Origin origin;
     private final Log log;
     private final ImageNaming naming;
+    private final ImageSettings settings;
     private final Path basedir;
 
     ProjectImages(MavenProject project, ImageParameters parameters, Values values, Origin origin, Log log) {
@@ -77,6 +77,7 @@ final class ProjectImages {
         this.origin = origin;
         this.log = log;
         this.naming = new ImageNaming(project.getGroupId(), project.getArtifactId(), project.getVersion());
+        this.settings = new ImageSettings(project, parameters, values);
         this.basedir = project.getBasedir().toPath();
     }
 
@@ -126,6 +127,8 @@ final class ProjectImages {
             warnOfUnknown(image, IMAGE_ELEMENTS, "<image>");
             Element build = image.child("build").orElse(new Element("build", Optional.empty(), List.of()));
             warnOfUnknown(build, BUILD_ELEMENTS, "<build>");
+            build.child("buildx").ifPresent(buildx -> warnOfUnknown(buildx, List.of("platforms"), "<buildx>"));
+            warnOfUnused(build);
             Optional<String> named = elements.size() == 1
                     ? values.get("image", image.text("name"), parameters.image())
                     : image.text("name");
@@ -161,6 +164,48 @@ final class ProjectImages {
         }
     }
 
+    /** Elements that describe an image say nothing where a Dockerfile does. */
+    private void warnOfUnused(Element build) {
+        if (InlineDockerfile.describes(build)) {
+            return;
+        }
+        for (Element child : build.children()) {
+            if (InlineDockerfile.ELEMENTS.contains(child.name())) {
+                log.warn("<" + child.name()
+                        + "> in <build> describes an image without a Dockerfile, but there is no <from>:"
+                        + " it changes nothing");
+            }
+        }
+    }
+
+    /** The images that the pom describes, by their Dockerfiles, which are not written yet. */
+    Map<Path, InlineText> described() throws MojoFailureException {
+        Map<Path, InlineText> described = new LinkedHashMap<>();
+        for (Written written : filtered(written())) {
+            Optional<String> context =
+                    values.get("context", written.build().text("contextDir", "context"), parameters.setting("context"));
+            inline(written, context).ifPresent(text -> described.put(dockerfileOf(written), text));
+        }
+        return described;
+    }
+
+    private Path dockerfileOf(Written written) {
+        return OutputFolder.of(project, written.alias()).dockerfile();
+    }
+
+    private Optional<InlineText> inline(Written written, Optional<String> context) throws MojoFailureException {
+        Element build = written.build();
+        if (!InlineDockerfile.describes(build)) {
+            return Optional.empty();
+        }
+        if (build.text("dockerFile", "dockerfile").isPresent()) {
+            throw new MojoFailureException("the image " + written.name() + " has a <dockerFile> and a <from>"
+                    + "\n  fix: leave one of them out; what <from> describes can be written as a Dockerfile");
+        }
+        Path folder = context.map(basedir::resolve).orElse(basedir);
+        return Optional.of(InlineDockerfile.of(build, written.alias(), new InlineFiles(project, folder)));
+    }
+
     private List<Written> filtered(List<Written> all) throws MojoFailureException {
         List<String> filter = values.list("filter", parameters.setting("filter"));
         if (filter.isEmpty()) {
@@ -192,14 +237,20 @@ final class ProjectImages {
         Optional<String> fileSetting =
                 values.get("dockerfile", build.text("dockerFile", "dockerfile"), parameters.setting("dockerfile"));
         Optional<NamedContext> remote = remoteContext(contextSetting);
-        Optional<Path> dockerfile = built || remote.isPresent()
-                ? Optional.of(basedir.resolve(fileSetting.orElse(DOCKERFILE)))
-                : dockerfile(written, fileSetting, contextSetting);
+        boolean replaced = values.onCommandLine("dockerfile").isPresent();
+        Optional<InlineText> inline =
+                built || replaced || remote.isPresent() ? Optional.empty() : inline(written, contextSetting);
+        boolean described = inline.isPresent();
+        Optional<Path> dockerfile = described
+                ? Optional.of(dockerfileOf(written))
+                : built || remote.isPresent()
+                        ? Optional.of(basedir.resolve(fileSetting.orElse(DOCKERFILE)))
+                        : dockerfile(written, fileSetting, contextSetting);
         if (dockerfile.isEmpty()) {
             return Optional.empty();
         }
         Path folder = dockerfile.get().toAbsolutePath().normalize().getParent();
-        Path besideDockerfile = folder == null ? basedir : folder;
+        Path besideDockerfile = folder == null || described ? basedir : folder;
         Path context = remote.isPresent()
                 ? basedir
                 : contextSetting.map(basedir::resolve).orElse(besideDockerfile).normalize();
@@ -218,12 +269,13 @@ final class ProjectImages {
         for (String tag : tags) {
             tagged.add(naming.tagged(name, tag));
         }
-        BuildSettings settings = settings(build);
+        BuildSettings rare = settings.of(build, described);
         return Optional.of(new ProjectImage(
                 written.alias(),
                 name,
                 tagged,
                 dockerfile.get(),
+                inline,
                 context,
                 values.get("target", build.text("target"), parameters.setting("target")),
                 values.named(
@@ -233,13 +285,13 @@ final class ProjectImages {
                                         .map(Element::map)
                                         .orElse(Map.of()),
                                 parameters.map("buildArg"))),
-                platforms(build),
+                settings.platforms(build),
                 values.flag("noCache", build.text("noCache"), parameters.setting("noCache")),
-                pull(values.get("pull", build.text("imagePullPolicy", "pull"), parameters.setting("pull"))),
+                settings.pull(build),
                 values.flag("skipBuild", build.text("skip", "skipBuild"), parameters.setting("skipBuild")),
                 values.flag("skipPush", build.text("skipPush"), parameters.setting("skipPush")),
-                values.named("contexts", List.of(map(build, "contexts"), parameters.map("contexts"))),
-                remote.map(settings::withRemoteContext).orElse(settings)));
+                values.named("contexts", List.of(ImageSettings.map(build, "contexts"), parameters.map("contexts"))),
+                remote.map(rare::withRemoteContext).orElse(rare)));
     }
 
     /** The context, if it is an address; the Dockerfile is then in it. */
@@ -250,54 +302,6 @@ final class ProjectImages {
         } catch (IllegalArgumentException e) {
             throw new MojoFailureException("the build context " + setting.orElse("") + ": " + e.getMessage(), e);
         }
-    }
-
-    private BuildSettings settings(Element build) throws MojoFailureException {
-        Map<String, String> labels = new LinkedHashMap<>();
-        if (values.flag("pomLabels", build.text("pomLabels"), parameters.setting("pomLabels"))) {
-            labels.putAll(PomLabels.of(project));
-        }
-        labels.putAll(values.named("label", List.of(map(build, "labels"), parameters.map("label"))));
-        return BuildSettings.standard()
-                .withNoCacheStages(
-                        values.list("noCacheFilter", build.text("noCacheFilter"), parameters.setting("noCacheFilter")))
-                .withEntitlements(values.list("allow", build.text("allow"), parameters.setting("allow")))
-                .withLabels(labels)
-                .withShmSize(shmSize(values.get("shmSize", build.text("shmSize"), parameters.setting("shmSize"))))
-                .withUlimits(ulimits(values.list("ulimits", build.text("ulimits"), parameters.setting("ulimits"))))
-                .withParallelism(parallelism(
-                        values.get("parallelism", build.text("parallelism"), parameters.setting("parallelism"))));
-    }
-
-    private static long shmSize(Optional<String> setting) throws MojoFailureException {
-        try {
-            return setting.isPresent() ? ByteSize.parse("drydock.shmSize", setting.get()) : 0;
-        } catch (IllegalArgumentException e) {
-            throw new MojoFailureException(e.getMessage(), e);
-        }
-    }
-
-    private static List<Ulimit> ulimits(List<String> written) throws MojoFailureException {
-        try {
-            return written.stream().map(Ulimit::parse).toList();
-        } catch (IllegalArgumentException e) {
-            throw new MojoFailureException("drydock.ulimits: " + e.getMessage(), e);
-        }
-    }
-
-    private static Map<String, String> map(Element build, String name) {
-        return build.child(name).map(Element::map).orElse(Map.of());
-    }
-
-    private static int parallelism(Optional<String> setting) throws MojoFailureException {
-        String text = setting.orElse("").strip();
-        if (text.isEmpty()) {
-            return Runtime.getRuntime().availableProcessors();
-        }
-        if (!text.matches("[1-9][0-9]{0,3}")) {
-            throw new MojoFailureException("drydock.parallelism is \"" + text + "\"\n  fix: write a number from 1 on");
-        }
-        return Integer.parseInt(text);
     }
 
     /** The Dockerfile; none where there need not be one, which has been said then. */
@@ -339,54 +343,5 @@ final class ProjectImages {
             log.info("no image: " + project.getArtifactId() + " has no Dockerfile");
         }
         return Optional.empty();
-    }
-
-    /** Those of {@code platforms}, unless the command line has a {@code platform}; without either this machine's. */
-    private List<Platform> platforms(Element build) throws MojoFailureException {
-        Optional<Element> buildx = build.child("buildx");
-        if (buildx.isPresent()) {
-            warnOfUnknown(buildx.get(), List.of("platforms"), "<buildx>");
-        }
-        Optional<String> one = values.get("platform", build.text("platform"), parameters.setting("platform"));
-        Optional<String> several = values.get(
-                "platforms",
-                build.child("platforms")
-                        .or(() -> buildx.flatMap(element -> element.child("platforms")))
-                        .map(element -> String.join(",", element.texts())),
-                parameters.setting("platforms"));
-        boolean asked = values.onCommandLine("platform").isPresent();
-        if (asked && values.onCommandLine("platforms").isPresent()) {
-            throw new MojoFailureException(
-                    "drydock.platform and drydock.platforms are both given\n  fix: leave one out");
-        }
-        List<Platform> platforms = new ArrayList<>();
-        if (several.isPresent() && !asked) {
-            for (String name : Values.split(several.get())) {
-                platforms.add(platform("drydock.platforms", name));
-            }
-        } else if (one.isPresent()) {
-            platforms.add(platform("drydock.platform", one.get()));
-        }
-        return platforms.isEmpty() ? List.of(Platform.host()) : platforms;
-    }
-
-    private static Platform platform(String setting, String text) throws MojoFailureException {
-        try {
-            return Platform.parse(text);
-        } catch (ImageFormatException e) {
-            throw new MojoFailureException(setting + ": " + e.getMessage());
-        }
-    }
-
-    private static PullPolicy pull(Optional<String> setting) throws MojoFailureException {
-        String text = setting.orElse("IfNotPresent").strip();
-        return switch (text.toLowerCase(Locale.ROOT)) {
-            case "ifnotpresent" -> PullPolicy.IF_NOT_PRESENT;
-            case "always" -> PullPolicy.ALWAYS;
-            case "never" -> PullPolicy.NEVER;
-            default ->
-                throw new MojoFailureException(
-                        "drydock.pull is \"" + text + "\"\n  fix: write IfNotPresent, Always or Never");
-        };
     }
 }

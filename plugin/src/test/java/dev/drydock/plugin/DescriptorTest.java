@@ -47,7 +47,7 @@ class DescriptorTest {
         assertThat(goals.keySet())
                 .containsExactly(
                         "build", "check", "doctor", "expand", "help", "history", "ignored", "images", "import",
-                        "outline", "parse", "push", "save");
+                        "outline", "parse", "push", "save", "shell");
         assertThat(goals.values()).allMatch(MojoDescriptor::isThreadSafe);
     }
 
@@ -57,8 +57,8 @@ class DescriptorTest {
             assertThat(goals.get(goal).isProjectRequired()).as(goal).isTrue();
             assertThat(goals.get(goal).isAggregator()).as(goal).isFalse();
         }
-        for (String goal :
-                Set.of("import", "images", "history", "doctor", "parse", "expand", "ignored", "check", "outline")) {
+        for (String goal : Set.of(
+                "import", "images", "history", "doctor", "parse", "expand", "ignored", "check", "outline", "shell")) {
             assertThat(goals.get(goal).isProjectRequired()).as(goal).isFalse();
             assertThat(goals.get(goal).isAggregator()).as(goal).isTrue();
         }
@@ -134,7 +134,11 @@ class DescriptorTest {
                         "${drydock.format}",
                         "${drydock.check.error}",
                         "${drydock.saveFile}",
-                        "${drydock.source}");
+                        "${drydock.source}",
+                        "${drydock.onFailure}",
+                        "${drydock.step}",
+                        "${drydock.shell}",
+                        "${drydock.remove}");
     }
 
     @Test

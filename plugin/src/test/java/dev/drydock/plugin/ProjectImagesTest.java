@@ -79,6 +79,7 @@ class ProjectImagesTest {
                         image.name(),
                         List.of(),
                         folder.resolve("Dockerfile"),
+                        Optional.empty(),
                         folder,
                         Optional.empty(),
                         Map.of(),
@@ -143,8 +144,9 @@ class ProjectImagesTest {
         ImageParameters parameters =
                 xml("<image><build><shmSize>1g</shmSize><ulimits>nofile=1:2,core=0</ulimits></build></image>");
         ProjectImage image = one(parameters, Map.of("drydock.shmSize", "64m"));
-        assertThat(image.settings().shmSize()).isEqualTo(64L << 20);
-        assertThat(image.settings().ulimits()).containsExactly(new Ulimit("nofile", 1, 2), new Ulimit("core", 0, 0));
+        assertThat(image.settings().steps().shmSize()).isEqualTo(64L << 20);
+        assertThat(image.settings().steps().ulimits())
+                .containsExactly(new Ulimit("nofile", 1, 2), new Ulimit("core", 0, 0));
         assertThatThrownBy(() -> one(parameters, Map.of("drydock.shmSize", "big")))
                 .isInstanceOf(MojoFailureException.class)
                 .hasMessageContaining("drydock.shmSize");
@@ -307,7 +309,8 @@ class ProjectImagesTest {
                 .containsExactly(
                         "WARN <nam> in <image> is not known, so it changes nothing; did you mean <name>?",
                         "WARN <dockerFil> in <build> is not known, so it changes nothing; did you mean <dockerFile>?",
-                        "WARN <assembly> in <build> is not known, so it changes nothing");
+                        "WARN <assembly> in <build> describes an image without a Dockerfile, but there is no <from>: it"
+                                + " changes nothing");
     }
 
     @Test

@@ -1,0 +1,141 @@
+package dev.drydock.plugin;
+
+import dev.drydock.build.BuildSettings;
+import dev.drydock.build.ByteSize;
+import dev.drydock.build.OnFailure;
+import dev.drydock.build.PullPolicy;
+import dev.drydock.build.Ulimit;
+import dev.drydock.image.ImageFormatException;
+import dev.drydock.image.Platform;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.project.MavenProject;
+
+/**
+ * How an image is built, as far as most images leave it as it is: from {@code <build>} and its like, in the order of
+ * {@link Values}.
+ */
+final class ImageSettings {
+    private final MavenProject project;
+    private final ImageParameters parameters;
+    private final Values values;
+
+    ImageSettings(MavenProject project, ImageParameters parameters, Values values) {
+        this.project = project;
+        this.parameters = parameters;
+        this.values = values;
+    }
+
+    /** @param described whether the labels of the element are instructions */
+    BuildSettings of(Element build, boolean described) throws MojoFailureException {
+        Map<String, String> labels = new LinkedHashMap<>();
+        if (values.flag("pomLabels", build.text("pomLabels"), parameters.setting("pomLabels"))) {
+            labels.putAll(PomLabels.of(project));
+        }
+        // those of a described image are instructions
+        Map<String, String> own = described ? Map.of() : map(build, "labels");
+        labels.putAll(values.named("label", List.of(own, parameters.map("label"))));
+        return BuildSettings.standard()
+                .withNoCacheStages(
+                        values.list("noCacheFilter", build.text("noCacheFilter"), parameters.setting("noCacheFilter")))
+                .withEntitlements(values.list("allow", build.text("allow"), parameters.setting("allow")))
+                .withLabels(labels)
+                .withShmSize(shmSize(values.get("shmSize", build.text("shmSize"), parameters.setting("shmSize"))))
+                .withUlimits(ulimits(values.list("ulimits", build.text("ulimits"), parameters.setting("ulimits"))))
+                .withOnFailure(
+                        onFailure(values.get("onFailure", build.text("onFailure"), parameters.setting("onFailure"))))
+                .withParallelism(parallelism(
+                        values.get("parallelism", build.text("parallelism"), parameters.setting("parallelism"))));
+    }
+
+    private static long shmSize(Optional<String> setting) throws MojoFailureException {
+        try {
+            return setting.isPresent() ? ByteSize.parse("drydock.shmSize", setting.get()) : 0;
+        } catch (IllegalArgumentException e) {
+            throw new MojoFailureException(e.getMessage(), e);
+        }
+    }
+
+    private static List<Ulimit> ulimits(List<String> written) throws MojoFailureException {
+        try {
+            return written.stream().map(Ulimit::parse).toList();
+        } catch (IllegalArgumentException e) {
+            throw new MojoFailureException("drydock.ulimits: " + e.getMessage(), e);
+        }
+    }
+
+    private static OnFailure onFailure(Optional<String> setting) throws MojoFailureException {
+        String word = setting.orElse("discard").strip();
+        return OnFailure.parse(word)
+                .orElseThrow(() -> new MojoFailureException(
+                        "drydock.onFailure is \"" + word + "\"\n  fix: write keep or discard"));
+    }
+
+    static Map<String, String> map(Element build, String name) {
+        return build.child(name).map(Element::map).orElse(Map.of());
+    }
+
+    private static int parallelism(Optional<String> setting) throws MojoFailureException {
+        String text = setting.orElse("").strip();
+        if (text.isEmpty()) {
+            return Runtime.getRuntime().availableProcessors();
+        }
+        if (!text.matches("[1-9][0-9]{0,3}")) {
+            throw new MojoFailureException("drydock.parallelism is \"" + text + "\"\n  fix: write a number from 1 on");
+        }
+        return Integer.parseInt(text);
+    }
+
+    /** Those of {@code platforms}, unless the command line has a {@code platform}; without either this machine's. */
+    List<Platform> platforms(Element build) throws MojoFailureException {
+        Optional<Element> buildx = build.child("buildx");
+        Optional<String> one = values.get("platform", build.text("platform"), parameters.setting("platform"));
+        Optional<String> several = values.get(
+                "platforms",
+                build.child("platforms")
+                        .or(() -> buildx.flatMap(element -> element.child("platforms")))
+                        .map(element -> String.join(",", element.texts())),
+                parameters.setting("platforms"));
+        boolean asked = values.onCommandLine("platform").isPresent();
+        if (asked && values.onCommandLine("platforms").isPresent()) {
+            throw new MojoFailureException(
+                    "drydock.platform and drydock.platforms are both given\n  fix: leave one out");
+        }
+        List<Platform> platforms = new ArrayList<>();
+        if (several.isPresent() && !asked) {
+            for (String name : Values.split(several.get())) {
+                platforms.add(platform("drydock.platforms", name));
+            }
+        } else if (one.isPresent()) {
+            platforms.add(platform("drydock.platform", one.get()));
+        }
+        return platforms.isEmpty() ? List.of(Platform.host()) : platforms;
+    }
+
+    private static Platform platform(String setting, String text) throws MojoFailureException {
+        try {
+            return Platform.parse(text);
+        } catch (ImageFormatException e) {
+            throw new MojoFailureException(setting + ": " + e.getMessage());
+        }
+    }
+
+    PullPolicy pull(Element build) throws MojoFailureException {
+        String text = values.get("pull", build.text("imagePullPolicy", "pull"), parameters.setting("pull"))
+                .orElse("IfNotPresent")
+                .strip();
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "ifnotpresent" -> PullPolicy.IF_NOT_PRESENT;
+            case "always" -> PullPolicy.ALWAYS;
+            case "never" -> PullPolicy.NEVER;
+            default ->
+                throw new MojoFailureException(
+                        "drydock.pull is \"" + text + "\"\n  fix: write IfNotPresent, Always or Never");
+        };
+    }
+}

@@ -71,7 +71,7 @@ public final class RootfsExport {
 
     private void write(BuildResult.Image image, String prefix, LayerWriter tar) throws IOException {
         Stack stack = new Stack(image.config().diffIds());
-        StageTree tree = new StageTree(stack, layers, cancellation);
+        StageTree tree = new StageTree(stack, Integer.MAX_VALUE, layers, cancellation);
         List<SourceFile> files = tree.below("");
         Map<String, LayerEntry> first = new HashMap<>();
         try (SourceTree.Contents contents = tree.contents(files)) {

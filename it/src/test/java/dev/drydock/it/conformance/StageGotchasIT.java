@@ -281,10 +281,11 @@ class StageGotchasIT {
     @Test
     void layersTellWhatIsGoneReplacedAndChangedInModeAlone() throws Exception {
         String name = "n".repeat(200);
-        Built.Image image = build("FROM busybox\nRUN mkdir -p /d/old && touch /gone /d/old/f /mode /one && ln /one /twin"
-                        + " && touch /" + name + "\n"
-                        + "RUN rm /gone && rm -r /d && mkdir /d && touch /d/new && chmod 4755 /mode"
-                        + " && dd if=/dev/zero of=/sparse bs=1 count=1 seek=5M 2>/dev/null\n")
+        Built.Image image = build(
+                        "FROM busybox\nRUN mkdir -p /d/old && touch /gone /d/old/f /mode /one && ln /one /twin"
+                                + " && touch /" + name + "\n"
+                                + "RUN rm /gone && rm -r /d && mkdir /d && touch /d/new && chmod 4755 /mode"
+                                + " && dd if=/dev/zero of=/sparse bs=1 count=1 seek=5M 2>/dev/null\n")
                 .image();
         assertThat(image.tree().files())
                 .containsKeys("d/new", name, "sparse")

@@ -67,9 +67,9 @@ class InlineIT {
         project.file("pom.xml", pom("<from>busybox</from><runCmds><run>true</run><run>exit 3</run></runCmds>"));
         Machine.Ran failed = project.mvn("package");
         assertThat(failed.exit()).isEqualTo(1);
-        assertThat(failed.out()).contains("pom.xml, <image> app, <runCmds><run> 2: RUN ended with exit code 3");
+        assertThat(failed.out()).contains("pom.xml:1, <image> app, <runCmds><run> 2: RUN ended with exit code 3");
         project.file("pom.xml", pom("<from>busybox</from><ports><port>x</port></ports>"));
         assertThat(project.mvn("package").out())
-                .contains("pom.xml, <image> app, <ports>: EXPOSE: invalid containerPort");
+                .contains("pom.xml:1, <image> app, <ports>: EXPOSE: invalid containerPort");
     }
 }

@@ -5,31 +5,51 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.maven.model.InputLocation;
 import org.codehaus.plexus.component.configurator.expression.ExpressionEvaluationException;
 import org.codehaus.plexus.component.configurator.expression.ExpressionEvaluator;
 import org.codehaus.plexus.configuration.PlexusConfiguration;
 import org.codehaus.plexus.configuration.PlexusConfigurationException;
+import org.codehaus.plexus.util.xml.Xpp3Dom;
 
 /**
  * An element of the pom's configuration, expressions replaced. Read by ourselves rather than by Maven, which would refuse
  * an unknown element with the name of a class; we warn with the nearest name.
+ *
+ * @param location where it stands, if Maven says so
  */
-record Element(String name, Optional<String> text, List<Element> children) {
+record Element(String name, Optional<String> text, List<Element> children, Optional<InputLocation> location) {
     Element {
         text = text.map(String::strip).filter(value -> !value.isEmpty());
         children = List.copyOf(children);
     }
 
-    /** @param evaluator for {@code ${…}} that was not known when the pom was read */
-    static Element of(PlexusConfiguration configuration, ExpressionEvaluator evaluator)
+    /** An element without a place. */
+    Element(String name, Optional<String> text, List<Element> children) {
+        this(name, text, children, Optional.empty());
+    }
+
+    /**
+     * @param evaluator for {@code ${…}} that was not known when the pom was read
+     * @param read the same element as Maven read it, which knows where it stands; if it is there
+     */
+    static Element of(PlexusConfiguration configuration, ExpressionEvaluator evaluator, Optional<Xpp3Dom> read)
             throws ExpressionEvaluationException, PlexusConfigurationException {
         List<Element> children = new ArrayList<>();
-        for (PlexusConfiguration child : configuration.getChildren()) {
-            children.add(of(child, evaluator));
+        for (int i = 0; i < configuration.getChildCount(); i++) {
+            children.add(of(configuration.getChild(i), evaluator, child(read, i)));
         }
         String raw = configuration.getValue(null);
         Object value = raw == null ? null : evaluator.evaluate(raw);
-        return new Element(configuration.getName(), Optional.ofNullable(value).map(Object::toString), children);
+        Optional<InputLocation> location = read.map(Xpp3Dom::getInputLocation)
+                .filter(InputLocation.class::isInstance)
+                .map(InputLocation.class::cast);
+        return new Element(
+                configuration.getName(), Optional.ofNullable(value).map(Object::toString), children, location);
+    }
+
+    private static Optional<Xpp3Dom> child(Optional<Xpp3Dom> read, int number) {
+        return read.filter(dom -> number < dom.getChildCount()).map(dom -> dom.getChild(number));
     }
 
     /** All children of a name. */

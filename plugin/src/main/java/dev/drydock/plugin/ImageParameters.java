@@ -46,7 +46,10 @@ record ImageParameters(
         if (images != null) {
             try {
                 element = Optional.of(Element.of(
-                        images, new PluginParameterExpressionEvaluator(context.session(), context.execution())));
+                        images,
+                        new PluginParameterExpressionEvaluator(context.session(), context.execution()),
+                        Optional.ofNullable(context.execution().getConfiguration())
+                                .map(read -> read.getChild("images"))));
             } catch (ExpressionEvaluationException | PlexusConfigurationException e) {
                 throw new MojoFailureException("<images>: " + e.getMessage());
             }

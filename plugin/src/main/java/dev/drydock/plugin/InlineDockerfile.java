@@ -1,5 +1,6 @@
 package dev.drydock.plugin;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,9 +34,9 @@ final class InlineDockerfile {
     private final Element build;
     private final InlineText text;
 
-    private InlineDockerfile(Element build, String alias) {
+    private InlineDockerfile(Element build, InlineText text) {
         this.build = build;
-        this.text = new InlineText(alias);
+        this.text = text;
     }
 
     /** Whether an image is described in the pom. */
@@ -44,8 +45,8 @@ final class InlineDockerfile {
     }
 
     /** The Dockerfile of an image that is. */
-    static InlineText of(Element build, String alias, InlineFiles files) throws MojoFailureException {
-        InlineDockerfile inline = new InlineDockerfile(build, alias);
+    static InlineText of(Element build, String alias, Path basedir, InlineFiles files) throws MojoFailureException {
+        InlineDockerfile inline = new InlineDockerfile(build, new InlineText(alias, basedir));
         inline.write(files);
         return inline.text;
     }
@@ -55,16 +56,20 @@ final class InlineDockerfile {
         String from = build.text("from")
                 .or(() -> ext.flatMap(element -> element.text("name")))
                 .orElseThrow(() -> new MojoFailureException("<from> names no image\n  fix: name the base image"));
-        text.add(build.text("from").isPresent() ? "<from>" : "<fromExt>", "FROM " + line("<from>", from));
+        boolean plain = build.text("from").isPresent();
+        text.add(
+                plain ? "<from>" : "<fromExt>",
+                build.child(plain ? "from" : "fromExt").orElse(build),
+                "FROM " + line("<from>", from));
         for (Element shell : build.children("shell")) {
-            text.add("<shell>", "SHELL " + InlineText.json(exec("<shell>", shell)));
+            text.add("<shell>", shell, "SHELL " + InlineText.json(exec("<shell>", shell)));
         }
         plain("maintainer", "MAINTAINER");
         pairs("env", "ENV");
         pairs("labels", "LABEL");
         for (Element ports : build.children("ports")) {
             if (!ports.texts().isEmpty()) {
-                text.add("<ports>", "EXPOSE " + line("<ports>", String.join(" ", ports.texts())));
+                text.add("<ports>", ports, "EXPOSE " + line("<ports>", String.join(" ", ports.texts())));
             }
         }
         for (Element assembly : build.children("assembly")) {
@@ -83,7 +88,10 @@ final class InlineDockerfile {
             String path = volume.replaceAll("/+$", "");
             number++;
             if (!path.isEmpty()) {
-                text.add("<volumes><volume> " + number, "VOLUME " + InlineText.json(List.of(path)));
+                text.add(
+                        "<volumes><volume> " + number,
+                        build.child("volumes").get(),
+                        "VOLUME " + InlineText.json(List.of(path)));
             }
         }
         healthCheck();
@@ -96,7 +104,7 @@ final class InlineDockerfile {
         Optional<String> value = build.text(element);
         if (value.isPresent()) {
             String name = "<" + element + ">";
-            text.add(name, keyword + " " + line(name, value.get()));
+            text.add(name, build.child(element).get(), keyword + " " + line(name, value.get()));
         }
     }
 
@@ -108,7 +116,7 @@ final class InlineDockerfile {
             written.add(pair.getKey() + "=" + InlineText.quoted(value));
         }
         if (!written.isEmpty()) {
-            text.add("<" + element + ">", keyword + " " + String.join(" ", written));
+            text.add("<" + element + ">", build.child(element).get(), keyword + " " + String.join(" ", written));
         }
     }
 
@@ -127,7 +135,7 @@ final class InlineDockerfile {
                 throw refused(place, "ends with a backslash", "leave it out");
             }
             if (!joined) {
-                text.add(place, "RUN " + script(command));
+                text.add(place, commands.get(i), "RUN " + script(command));
             } else if (command.contains("\n") || command.startsWith("[") || command.startsWith("--")) {
                 throw refused(
                         place,
@@ -138,7 +146,7 @@ final class InlineDockerfile {
             }
         }
         if (!lines.isEmpty()) {
-            text.add("<runCmds>", "RUN " + String.join(" && ", lines));
+            text.add("<runCmds>", build.child("runCmds").get(), "RUN " + String.join(" && ", lines));
         }
     }
 
@@ -164,7 +172,7 @@ final class InlineDockerfile {
         }
         String mode = check.get().text("mode").orElse("cmd");
         if (mode.equals("none")) {
-            text.add("<healthCheck>", "HEALTHCHECK NONE");
+            text.add("<healthCheck>", check.get(), "HEALTHCHECK NONE");
             return;
         }
         Optional<Element> command = check.get().child("cmd");
@@ -184,14 +192,14 @@ final class InlineDockerfile {
                 written.append(" --").append(options.get(name)).append('=').append(line(place, value.get()));
             }
         }
-        text.add("<healthCheck>", written + " CMD " + words("<healthCheck><cmd>", command.get()));
+        text.add("<healthCheck>", check.get(), written + " CMD " + words("<healthCheck><cmd>", command.get()));
     }
 
     private void command(String element, String keyword) throws MojoFailureException {
         Optional<Element> command = build.child(element);
         if (command.isPresent()) {
             String place = "<" + element + ">";
-            text.add(place, keyword + " " + words(place, command.get()));
+            text.add(place, command.get(), keyword + " " + words(place, command.get()));
         }
     }
 

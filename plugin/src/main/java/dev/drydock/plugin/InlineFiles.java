@@ -46,6 +46,7 @@ final class InlineFiles {
             }
             text.add(
                     place + "<descriptorRef>",
+                    assembly,
                     "COPY " + flags
                             + InlineText.json(List.of(
                                     source(place, artifact()), into(target, "", war ? "ROOT.war" : artifactName()))));
@@ -56,7 +57,7 @@ final class InlineFiles {
             files(place + "<inline>", inline.get(), target, flags, text);
         }
         if (assembly.text("exportTargetDir").filter("true"::equals).isPresent()) {
-            text.add(place + "<exportTargetDir>", "VOLUME " + InlineText.json(List.of(target)));
+            text.add(place + "<exportTargetDir>", assembly, "VOLUME " + InlineText.json(List.of(target)));
         }
     }
 
@@ -71,7 +72,7 @@ final class InlineFiles {
             String mode =
                     file.text("fileMode").map(octal -> "--chmod=" + octal + " ").orElse("");
             String to = into(target, file.text("outputDirectory").orElse(""), name);
-            text.add(at, "COPY " + flags + mode + InlineText.json(List.of(source(at, Path.of(source)), to)));
+            text.add(at, file, "COPY " + flags + mode + InlineText.json(List.of(source(at, Path.of(source)), to)));
         }
         number = 0;
         for (Element set : inline.child("fileSets").map(Element::children).orElse(List.of())) {
@@ -93,7 +94,7 @@ final class InlineFiles {
                 copy.append("--parents ");
             }
             words.add(into(target, set.text("outputDirectory").orElse(""), ""));
-            text.add(at, copy + InlineText.json(words));
+            text.add(at, set, copy + InlineText.json(words));
         }
     }
 

@@ -203,7 +203,7 @@ final class ProjectImages {
                     + "\n  fix: leave one of them out; what <from> describes can be written as a Dockerfile");
         }
         Path folder = context.map(basedir::resolve).orElse(basedir);
-        return Optional.of(InlineDockerfile.of(build, written.alias(), new InlineFiles(project, folder)));
+        return Optional.of(InlineDockerfile.of(build, written.alias(), basedir, new InlineFiles(project, folder)));
     }
 
     private List<Written> filtered(List<Written> all) throws MojoFailureException {

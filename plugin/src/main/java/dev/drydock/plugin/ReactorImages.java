@@ -138,7 +138,8 @@ final class ReactorImages {
             return ImageParameters.none();
         }
         try {
-            Element all = Element.of(new XmlPlexusConfiguration(dom), new DefaultExpressionEvaluator());
+            Element all =
+                    Element.of(new XmlPlexusConfiguration(dom), new DefaultExpressionEvaluator(), Optional.of(dom));
             ImageParameters parameters = new ImageParameters(
                     all.child("images").filter(images -> !images.children().isEmpty()),
                     all.text("image"),

@@ -12,11 +12,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.maven.model.Build;
+import org.apache.maven.model.InputSource;
 import org.apache.maven.model.Model;
+import org.apache.maven.model.io.xpp3.MavenXpp3ReaderEx;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.project.MavenProject;
 import org.codehaus.plexus.component.configurator.expression.DefaultExpressionEvaluator;
 import org.codehaus.plexus.configuration.xml.XmlPlexusConfiguration;
+import org.codehaus.plexus.util.xml.Xpp3Dom;
 import org.codehaus.plexus.util.xml.Xpp3DomBuilder;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,7 +55,8 @@ class InlineDockerfileTest {
         Element images = Element.of(
                 new XmlPlexusConfiguration(Xpp3DomBuilder.build(
                         new StringReader("<images><image><build>" + build + "</build></image></images>"))),
-                new DefaultExpressionEvaluator());
+                new DefaultExpressionEvaluator(),
+                Optional.empty());
         ImageParameters parameters =
                 new ImageParameters(Optional.of(images), Optional.empty(), Map.of(), Map.of(), List.of());
         return new ProjectImages(project, parameters, new Values(commandLine, Map.of()), Origin.CONFIGURED_HERE, log)
@@ -196,12 +200,41 @@ class InlineDockerfileTest {
     }
 
     @Test
+    void whereMavenSaysTheLineOfAnElementSoDoWe() throws Exception {
+        InputSource source = new InputSource();
+        source.setLocation(folder.resolve("pom.xml").toString());
+        Model model = new MavenXpp3ReaderEx()
+                .read(
+                        new StringReader(
+                                "<project><build><plugins><plugin><artifactId>x</artifactId><configuration>\n<images>"
+                                        + "<image><build>\n<from>a</from>\n<runCmds>\n<run>ok</run>\n<run>--mont x</run></runCmds>"
+                                        + "</build></image></images></configuration></plugin></plugins></build></project>"),
+                        true,
+                        source);
+        Xpp3Dom read = ((Xpp3Dom) model.getBuild().getPlugins().get(0).getConfiguration()).getChild("images");
+        Element images =
+                Element.of(new XmlPlexusConfiguration(read), new DefaultExpressionEvaluator(), Optional.of(read));
+        ProjectImage image = new ProjectImages(
+                        project,
+                        new ImageParameters(Optional.of(images), Optional.empty(), Map.of(), Map.of(), List.of()),
+                        new Values(Map.of(), Map.of()),
+                        Origin.CONFIGURED_HERE,
+                        log)
+                .selected()
+                .get(0);
+        assertThat(image.inline().orElseThrow().told("at D:7:1: x, D:1:2, D:3", "D"))
+                .isEqualTo(
+                        "at pom.xml:6, <image> app, <runCmds><run> 2: x, pom.xml, <image> app, pom.xml:3, <image> app, <from>");
+    }
+
+    @Test
     void theyAreFoundByTheGoalsForTools() throws Exception {
         Element images = Element.of(
                 new XmlPlexusConfiguration(Xpp3DomBuilder.build(new StringReader(
                         "<images><image><name>x/a</name><build><from>b</from></build></image><image><name>x/c</name>"
                                 + "<build><dockerFile>D</dockerFile><env><A>1</A></env></build></image></images>"))),
-                new DefaultExpressionEvaluator());
+                new DefaultExpressionEvaluator(),
+                Optional.empty());
         ProjectImages all = new ProjectImages(
                 project,
                 new ImageParameters(Optional.of(images), Optional.empty(), Map.of(), Map.of(), List.of()),

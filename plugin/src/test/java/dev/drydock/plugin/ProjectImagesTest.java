@@ -52,7 +52,8 @@ class ProjectImagesTest {
     private static ImageParameters xml(String images) throws Exception {
         Element element = Element.of(
                 new XmlPlexusConfiguration(Xpp3DomBuilder.build(new StringReader("<images>" + images + "</images>"))),
-                new DefaultExpressionEvaluator());
+                new DefaultExpressionEvaluator(),
+                Optional.empty());
         return new ImageParameters(Optional.of(element), Optional.empty(), Map.of(), Map.of(), List.of());
     }
 

@@ -92,7 +92,7 @@ final class RunExecutor {
     }
 
     /** @throws DockerfileException programs of the platform cannot run here, said before anything runs */
-    void checkPlatform(Run run, Platform platform) throws DockerfileException {
+    void checkPlatform(Run run, Platform platform) throws IOException, DockerfileException {
         String obstacle = workers.obstacle(platform);
         if (!obstacle.isEmpty()) {
             throw dockerfile.refused(

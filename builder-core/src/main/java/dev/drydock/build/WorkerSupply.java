@@ -14,7 +14,7 @@ public interface WorkerSupply {
     WorkerClient codec(Cancellation cancellation) throws IOException;
 
     /** Why programs of a platform cannot run in such a worker; empty if they can. */
-    String obstacle(Platform platform);
+    String obstacle(Platform platform) throws IOException;
 
     /** Starts the worker for steps in the background, if it is not there: called once it is sure to be needed. */
     void warmUp();

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -78,23 +79,32 @@ public final class Drydock implements AutoCloseable {
     /**
      * Pushes an image of the store under names that have a registry, or are given one.
      *
+     * @param annotations of its manifest, and of the index if it is for several platforms (image-spec annotations.md)
      * @return the digest of the manifest, or of the index if the image is for several platforms; the same for every name
      */
-    public Digest push(Digest imageId, List<ImageReference> targets, BuildListener listener, Cancellation cancellation)
+    public Digest push(
+            Digest imageId,
+            List<ImageReference> targets,
+            Map<String, String> annotations,
+            BuildListener listener,
+            Cancellation cancellation)
             throws IOException {
-        Digest digest = new Pusher(cache, registry, listener, cancellation).push(imageId, targets);
+        Digest digest = new Pusher(cache, registry, listener, cancellation).push(imageId, targets, annotations);
         names.putDigest(imageId, digest);
         return digest;
     }
 
     /** The digest of manifest or index without pushing: compresses the layers that have no wire form yet. */
-    public Digest manifestDigest(Digest imageId, Cancellation cancellation) throws IOException {
+    public Digest manifestDigest(Digest imageId, Map<String, String> annotations, Cancellation cancellation)
+            throws IOException {
         if (!names.isIndex(imageId)) {
-            return new WireImage(cache, imageId, cancellation).manifest().digest();
+            return new WireImage(cache, imageId, annotations, cancellation)
+                    .manifest()
+                    .digest();
         }
-        WireIndex index = new WireIndex();
+        WireIndex index = new WireIndex(annotations);
         for (PlatformImage image : names.images(imageId)) {
-            index.add(image.platform(), new WireImage(cache, image.imageId(), cancellation).manifest());
+            index.add(image.platform(), new WireImage(cache, image.imageId(), annotations, cancellation).manifest());
         }
         return Digest.of(index.json());
     }
@@ -105,9 +115,14 @@ public final class Drydock implements AutoCloseable {
      *
      * @return the digest of the manifest, or of the index
      */
-    public Digest save(Digest imageId, List<ImageReference> imageNames, Path file, Cancellation cancellation)
+    public Digest save(
+            Digest imageId,
+            List<ImageReference> imageNames,
+            Map<String, String> annotations,
+            Path file,
+            Cancellation cancellation)
             throws IOException {
-        Digest digest = new ImageArchive(cache, registry, cancellation).save(imageId, imageNames, file);
+        Digest digest = new ImageArchive(cache, registry, cancellation).save(imageId, imageNames, annotations, file);
         names.putDigest(imageId, digest);
         return digest;
     }

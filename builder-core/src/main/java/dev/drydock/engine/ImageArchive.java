@@ -60,13 +60,15 @@ final class ImageArchive {
         }
     }
 
-    Digest save(Digest imageId, List<ImageReference> names, Path file) throws IOException {
+    Digest save(Digest imageId, List<ImageReference> names, Map<String, String> annotations, Path file)
+            throws IOException {
         ImageNames known = new ImageNames(cache);
         SortedMap<String, Member> members = new TreeMap<>(LayerPath.ORDER);
-        WireIndex index = new WireIndex();
+        WireIndex index = new WireIndex(annotations);
         Optional<WireImage.Written> shown = Optional.empty();
         for (PlatformImage each : known.images(imageId)) {
-            WireImage.Written image = image(each.imageId(), members);
+            WireImage.Written image =
+                    image(new WireImage(cache, each.imageId(), annotations, cancellation).manifest(), members);
             index.add(each.platform(), image);
             if (shown.isEmpty() || each.platform().equals(Platform.host())) {
                 shown = Optional.of(image);
@@ -77,7 +79,7 @@ final class ImageArchive {
         if (known.isIndex(imageId)) {
             byte[] json = index.json();
             members.put("blobs/sha256/" + Digest.of(json).hex(), Member.of(json));
-            top = annotations -> WireIndex.descriptor(json, annotations);
+            top = own -> WireIndex.descriptor(json, own);
         }
         members.put("index.json", Member.of(index(top, names)));
         members.put("manifest.json", Member.of(dockerManifest(one, names)));
@@ -86,8 +88,7 @@ final class ImageArchive {
         return top.apply(Map.of()).digest();
     }
 
-    private WireImage.Written image(Digest imageId, Map<String, Member> members) throws IOException {
-        WireImage.Written image = new WireImage(cache, imageId, cancellation).manifest();
+    private WireImage.Written image(WireImage.Written image, Map<String, Member> members) throws IOException {
         blob(members, image.config());
         for (WireImage.Layer layer : image.layers()) {
             fetch(layer);

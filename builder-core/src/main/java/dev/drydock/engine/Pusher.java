@@ -45,7 +45,7 @@ final class Pusher {
         this.cancellation = cancellation;
     }
 
-    Digest push(Digest imageId, List<ImageReference> targets) throws IOException {
+    Digest push(Digest imageId, List<ImageReference> targets, Map<String, String> annotations) throws IOException {
         ImageNames names = new ImageNames(cache);
         List<PlatformImage> images = names.images(imageId);
         boolean several = names.isIndex(imageId);
@@ -59,10 +59,10 @@ final class Pusher {
         List<String> pushedTo = new ArrayList<>();
         for (List<ImageReference> repository : repositories.values()) {
             ImageReference first = repository.get(0);
-            WireIndex index = new WireIndex();
+            WireIndex index = new WireIndex(annotations);
             WireImage.Written manifest = null;
             for (PlatformImage image : images) {
-                manifest = blobs(image, first, pushedTo);
+                manifest = blobs(new WireImage(cache, image.imageId(), annotations, cancellation), first, pushedTo);
                 index.add(image.platform(), manifest);
                 if (several) {
                     manifest(first, manifest.digest().toString(), MediaType.OCI_MANIFEST, manifest.json());
@@ -84,9 +84,7 @@ final class Pusher {
     }
 
     /** Layers and config of one image; its manifest can go then. */
-    private WireImage.Written blobs(PlatformImage one, ImageReference target, List<String> pushedTo)
-            throws IOException {
-        WireImage image = new WireImage(cache, one.imageId(), cancellation);
+    private WireImage.Written blobs(WireImage image, ImageReference target, List<String> pushedTo) throws IOException {
         WireImage.Written manifest = image.manifest(layers(image, target, pushedTo));
         Path config = cache.content().path(manifest.config().digest());
         blob(target, manifest.config(), () -> config, List.of());

@@ -26,6 +26,7 @@ final class WireImage {
     private final LayerCache cache;
     private final Digest imageId;
     private final ImageConfig image;
+    private final Map<String, String> annotations;
     private final Cancellation cancellation;
 
     /** The manifest's bytes and what they are made of. */
@@ -39,8 +40,11 @@ final class WireImage {
     /** One layer: its form, and where else it can be had. */
     record Layer(DiffId diffId, Descriptor descriptor, List<LayerSource> sources) {}
 
-    WireImage(LayerCache cache, Digest imageId, Cancellation cancellation) throws IOException {
+    /** @param annotations of the manifest */
+    WireImage(LayerCache cache, Digest imageId, Map<String, String> annotations, Cancellation cancellation)
+            throws IOException {
         this.cache = cache;
+        this.annotations = annotations;
         this.imageId = imageId;
         this.cancellation = cancellation;
         this.image = new ImageNames(cache).config(imageId);
@@ -70,7 +74,7 @@ final class WireImage {
                 MediaType.OCI_MANIFEST,
                 config(),
                 layers.stream().map(Layer::descriptor).toList(),
-                Map.of());
+                annotations);
         byte[] json = manifest.toJson();
         return new Written(Digest.of(json), json, config(), layers);
     }

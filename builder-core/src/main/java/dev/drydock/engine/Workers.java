@@ -84,13 +84,14 @@ final class Workers implements WorkerSupply, AutoCloseable {
     }
 
     @Override
-    public String obstacle(Platform platform) {
+    public String obstacle(Platform platform) throws IOException {
         if (platform.architecture().equals(Platform.host().architecture())) {
             return "";
         }
         synchronized (this) {
             if (emulation.isEmpty()) {
-                emulation = Optional.of(new Emulation(cache.layout().root()));
+                emulation = Optional.of(
+                        new Emulation(cache.layout().folder(cache.layout().run())));
             }
             return emulation.get().obstacle(platform.architecture());
         }

@@ -25,6 +25,8 @@ public final class Emulation {
 
     private static final int SECONDS = 20;
 
+    private static final int TRIES = 100;
+
     /**
      * How a program of an architecture begins (elf(5)).
      *
@@ -224,16 +226,12 @@ public final class Emulation {
     private boolean runs(byte[] program) throws IOException, InterruptedException {
         Path file = Files.createTempFile(
                 scratch,
-                "foreign-",
+                "copy-" + ProcessHandle.current().pid() + "-", // found and removed by a later worker if we are killed
                 "",
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         try {
             Files.write(file, program);
-            ProcessBuilder builder = new ProcessBuilder(file.toString())
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD);
-            builder.environment().clear();
-            Process process = builder.start();
+            Process process = start(file);
             if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 return false;
@@ -246,6 +244,24 @@ public final class Emulation {
             throw e;
         } finally {
             Files.deleteIfExists(file);
+        }
+    }
+
+    /** Another thread may just have started a program too, which then has our file open for a moment. */
+    private static Process start(Path file) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(file.toString())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().clear();
+        for (int left = TRIES; ; left--) {
+            try {
+                return builder.start();
+            } catch (IOException e) {
+                if (left == 0 || !String.valueOf(e.getMessage()).contains("error=26")) { // ETXTBSY
+                    throw e;
+                }
+                Thread.sleep(1);
+            }
         }
     }
 

@@ -35,6 +35,7 @@ import java.util.concurrent.Future;
 /** Runs one step: trees, overlay, sandbox, and what it changed as a layer. */
 final class StepRunner {
     private static final int CHUNK = 16 << 10;
+    private static final byte[] END = {};
 
     private final Snapshots snapshots;
     private final Path helper;
@@ -112,11 +113,11 @@ final class StepRunner {
                         ? new SandboxSpec.Input.Terminal(shell.window().get())
                         : new SandboxSpec.Input.Stream();
                 StepOutcome outcome = run(sandbox(spec, scratch, opened, input), running, step -> {
-                    Future<?> feeding = pumps.submit(() -> feed(step, running, taken));
+                    pumps.execute(() -> feed(step, running, taken));
                     try {
                         pump(step, sink);
                     } finally {
-                        feeding.cancel(true);
+                        running.input().add(END); // an interrupt would close the client's connection
                     }
                 });
                 return result(outcome, Optional.empty(), started, Instant.now(), false);
@@ -132,7 +133,7 @@ final class StepRunner {
     }
 
     /** Carries input to the command until the input, or the command, has ended. */
-    private static Void feed(StepProcess step, RunningStep running, Taken taken) throws InterruptedException {
+    private static void feed(StepProcess step, RunningStep running, Taken taken) {
         try (OutputStream input = step.input()) {
             for (byte[] bytes = running.input().take();
                     bytes.length > 0;
@@ -143,8 +144,9 @@ final class StepRunner {
             }
         } catch (IOException e) {
             // the command reads no more
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the worker ends
         }
-        return null;
     }
 
     /** What is done with a process until it closes its streams. */

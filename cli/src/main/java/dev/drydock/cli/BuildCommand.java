@@ -83,6 +83,9 @@ final class BuildCommand implements Callable<Integer> {
             description = "What becomes of the files of a RUN that fails: discard, or keep for the command shell")
     private String onFailure = "discard";
 
+    @Mixin
+    private final AnnotationArguments annotations = new AnnotationArguments();
+
     @Option(names = "--pull", description = "Ask registries whether a base image is another by now")
     private boolean pull;
 
@@ -157,10 +160,11 @@ final class BuildCommand implements Callable<Integer> {
         if (archive.isPresent() && archive.get().isFiles()) {
             drydock.export(result.images(), archive.get().file(), progress, console.cancellation());
         } else if (archive.isPresent()) {
-            digest = Optional.of(drydock.save(id, names, archive.get().file(), console.cancellation()));
+            digest = Optional.of(
+                    drydock.save(id, names, annotations.get(), archive.get().file(), console.cancellation()));
         }
         if (push) {
-            digest = Optional.of(drydock.push(id, names, progress, console.cancellation()));
+            digest = Optional.of(drydock.push(id, names, annotations.get(), progress, console.cancellation()));
         }
         write(
                 metadata,

@@ -18,6 +18,9 @@ final class PushCommand implements Callable<Integer> {
     @Mixin
     private final EngineArguments engine = new EngineArguments();
 
+    @Mixin
+    private final AnnotationArguments annotations = new AnnotationArguments();
+
     @Option(
             names = {"-q", "--quiet"},
             description = "Print the digest alone")
@@ -38,7 +41,7 @@ final class PushCommand implements Callable<Integer> {
             check(List.of(target));
             ProgressLines progress = new ProgressLines(console.lines(quiet));
             Digest id = EngineArguments.find(drydock, name);
-            Digest digest = drydock.push(id, List.of(target), progress, console.cancellation());
+            Digest digest = drydock.push(id, List.of(target), annotations.get(), progress, console.cancellation());
             if (quiet) {
                 console.answer(digest.toString());
             } else {

@@ -21,6 +21,9 @@ final class SaveCommand implements Callable<Integer> {
     @Mixin
     private final EngineArguments engine = new EngineArguments();
 
+    @Mixin
+    private final AnnotationArguments annotations = new AnnotationArguments();
+
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FILE",
@@ -42,7 +45,7 @@ final class SaveCommand implements Callable<Integer> {
         return engine.run(console, drydock -> {
             Digest id = EngineArguments.find(drydock, name);
             List<ImageReference> names = isId(name, id) ? List.of() : List.of(ImageReference.parse(name));
-            Digest digest = drydock.save(id, names, file, console.cancellation());
+            Digest digest = drydock.save(id, names, annotations.get(), file, console.cancellation());
             console.say("saved " + name + "@" + digest + " to " + file);
             return 0;
         });

@@ -79,8 +79,7 @@ final class SettingArguments {
                 .withLabels(pairs("--label", labels, true));
     }
 
-    private static Map<String, String> pairs(String option, List<String> written, boolean valueOptional)
-            throws UsageException {
+    static Map<String, String> pairs(String option, List<String> written, boolean valueOptional) throws UsageException {
         Map<String, String> pairs = new LinkedHashMap<>();
         for (String text : written) {
             int equals = text.indexOf('=');

@@ -77,10 +77,11 @@ class PlatformsIT {
                 "RUN test $(uname -m) = $(cat /made-on) && echo same > /how || echo other > /how",
                 "ENV FOR=$TARGETARCH");
         String name = Machine.registry() + "/platforms/app:1";
-        JsonNode first = project.build("--platform", BOTH, "-t", name);
-        project.run(Machine.drydock("push", "--store", project.store.toString(), name))
+        JsonNode built = project.build("--platform", BOTH, "-t", name);
+        project.run(Machine.drydock(
+                        "push", "--store", project.store.toString(), "--annotation", "org.example.who=it", name))
                 .ok();
-        assertThat(ids(first))
+        assertThat(ids(built))
                 .containsExactlyInAnyOrder(
                         "linux/" + OWN + " make 2 executed",
                         "linux/" + OWN + " stage-1 2 executed",
@@ -92,6 +93,12 @@ class PlatformsIT {
         assertThat(StreamSupport.stream(index.get("manifests").spliterator(), false)
                         .map(each -> each.at("/platform/architecture").asText()))
                 .containsExactly(OWN, FOREIGN);
+        assertThat(index.at("/annotations/org.example.who").asText()).isEqualTo("it");
+        String first = name + "@" + index.at("/manifests/0/digest").asText();
+        assertThat(inspect(first.replace(":1@", "@"), "inspect", "--raw")
+                        .at("/annotations/org.example.who")
+                        .asText())
+                .isEqualTo("it");
         for (String architecture : List.of(OWN, FOREIGN)) {
             JsonNode config = inspect(name, "--override-arch", architecture, "inspect", "--config");
             assertThat(config.get("architecture").asText()).isEqualTo(architecture);

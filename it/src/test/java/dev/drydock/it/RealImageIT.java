@@ -3,13 +3,8 @@ package dev.drydock.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -66,11 +61,7 @@ class RealImageIT {
         Path bundle = folder.resolve("bundle");
         Machine.run(List.of("umoci", "unpack", "--image", oci + ":it", bundle.toString()))
                 .ok();
-        prepare(bundle.resolve("config.json"));
-        String id = "drydock-it-" + ProcessHandle.current().pid();
-        Machine.Ran elsewhere = Machine.run(List.of(
-                        "runc", "--root", folder.resolve("runc").toString(), "run", "-b", bundle.toString(), id))
-                .ok();
+        Machine.Ran elsewhere = Runc.run(bundle).ok();
         List<String> expected = Files.readAllLines(bundle.resolve("rootfs/listing"));
         assertThat(expected).hasSizeGreaterThan(5000);
         TreeSet<String> theirs = new TreeSet<>(elsewhere.out().lines().toList());
@@ -87,32 +78,6 @@ class RealImageIT {
                 List.of("getcap", bundle.resolve("rootfs/usr/bin/ping").toString()));
         assertThat(caps.out()).contains("cap_net_raw=ep");
         Machine.run(List.of("rm", "-rf", bundle.toString())).ok();
-    }
-
-    /** umoci's configuration for a run without a terminal, network or cgroup of its own. */
-    private static void prepare(Path config) throws Exception {
-        ObjectMapper mapper = new ObjectMapper();
-        ObjectNode root = (ObjectNode) mapper.readTree(config.toFile());
-        ObjectNode process = (ObjectNode) root.get("process");
-        process.put("terminal", false);
-        process.remove("rlimits");
-        ObjectNode linux = (ObjectNode) root.get("linux");
-        linux.remove("resources");
-        ArrayNode kept = mapper.createArrayNode();
-        for (JsonNode namespace : linux.get("namespaces")) {
-            if (!List.of("network", "cgroup").contains(namespace.get("type").asText())) {
-                kept.add(namespace);
-            }
-        }
-        linux.set("namespaces", kept);
-        List<JsonNode> mounts = new ArrayList<>();
-        root.get("mounts").forEach(mount -> {
-            if (!mount.get("type").asText().equals("cgroup")) {
-                mounts.add(mount);
-            }
-        });
-        root.set("mounts", mapper.createArrayNode().addAll(mounts));
-        mapper.writeValue(config.toFile(), root);
     }
 
     @Test

@@ -144,7 +144,7 @@ class ShellIT {
                 "tty\nstty size\nexit 6\n",
                 List.of("script", "-qec", "stty rows 31 cols 91; sh " + command, "/dev/null")));
         assertThat(ran.out().replace("\r", "")).contains("/dev/pts/0\n").contains("31 91\n");
-        assertThat(ran.exit()).isEqualTo(6);
+        assertThat(ran.exit()).as(ran.all()).isEqualTo(6);
     }
 
     @Test

@@ -153,6 +153,13 @@ public final class BuildMojo extends AbstractMojo {
     private @Nullable Map<String, String> labels;
 
     /**
+     * Annotations of the image's manifest, and of the index if it is for several platforms. They are no part of the image
+     * id. On the command line: <code>-Ddrydock.annotation.NAME=value</code>.
+     */
+    @Parameter
+    private @Nullable Map<String, String> annotations;
+
+    /**
      * Labels <code>org.opencontainers.image.*</code> from the pom: title, description, version, url, source, vendor,
      * licenses.
      */
@@ -324,6 +331,7 @@ public final class BuildMojo extends AbstractMojo {
                 .with("contexts", contexts)
                 .with("label", labels)
                 .with("filter", filter)
+                .with("annotation", annotations)
                 .with("dockerfile", dockerfile)
                 .with("context", context)
                 .with("target", target)

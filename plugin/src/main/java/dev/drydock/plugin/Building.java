@@ -101,8 +101,9 @@ final class Building {
             throw e;
         }
         Digest id = result.imageId();
-        Optional<Digest> digest =
-                wantsDigest ? Optional.of(drydock.manifestDigest(id, Cancellation.none())) : Optional.empty();
+        Optional<Digest> digest = wantsDigest
+                ? Optional.of(drydock.manifestDigest(id, image.annotations(), Cancellation.none()))
+                : Optional.empty();
         output.copied(result.contextFiles());
         output.imageId(id);
         output.digest(digest);

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param tags its further names: the same repository
  * @param inline the Dockerfile, where the pom describes the image: it is written to {@code dockerfile} before a build
  * @param contexts what names stand for in the Dockerfile, as written
+ * @param annotations of its manifest
  * @param settings everything rarer, without the contexts
  */
 record ProjectImage(
@@ -37,6 +38,7 @@ record ProjectImage(
         boolean skipBuild,
         boolean skipPush,
         Map<String, String> contexts,
+        Map<String, String> annotations,
         BuildSettings settings) {
     ProjectImage {
         tags = List.copyOf(tags);

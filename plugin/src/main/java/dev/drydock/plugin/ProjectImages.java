@@ -49,6 +49,7 @@ final class ProjectImages {
                             "skipBuild",
                             "contexts",
                             "labels",
+                            "annotations",
                             "noCacheFilter",
                             "allow",
                             "pomLabels",
@@ -291,6 +292,8 @@ final class ProjectImages {
                 values.flag("skipBuild", build.text("skip", "skipBuild"), parameters.setting("skipBuild")),
                 values.flag("skipPush", build.text("skipPush"), parameters.setting("skipPush")),
                 values.named("contexts", List.of(ImageSettings.map(build, "contexts"), parameters.map("contexts"))),
+                values.named(
+                        "annotation", List.of(ImageSettings.map(build, "annotations"), parameters.map("annotation"))),
                 remote.map(rare::withRemoteContext).orElse(rare)));
     }
 

@@ -1,6 +1,7 @@
 package dev.drydock.plugin;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javax.inject.Inject;
 import org.apache.maven.plugin.AbstractMojo;
@@ -74,6 +75,13 @@ public final class PushMojo extends AbstractMojo {
     private @Nullable String context;
 
     /**
+     * Annotations of the image's manifest, and of the index if it is for several platforms. They are no part of the image
+     * id. On the command line: <code>-Ddrydock.annotation.NAME=value</code>.
+     */
+    @Parameter
+    private @Nullable Map<String, String> annotations;
+
+    /**
      * Folder of the store: blobs, layers, step records and image names. Default:
      * <code>$XDG_CACHE_HOME/drydock</code>, or <code>~/.cache/drydock</code>.
      */
@@ -127,6 +135,7 @@ public final class PushMojo extends AbstractMojo {
         }
         ImageParameters parameters = ImageParameters.of(goal, images, image, tags)
                 .with("filter", filter)
+                .with("annotation", annotations)
                 .with("dockerfile", dockerfile)
                 .with("context", context);
         List<ProjectImage> selected = new ProjectImages(goal.project(), parameters, values, goal.origin(), log).built();

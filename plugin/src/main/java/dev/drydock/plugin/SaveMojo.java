@@ -6,6 +6,7 @@ import dev.drydock.report.Amounts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javax.inject.Inject;
 import org.apache.maven.plugin.AbstractMojo;
@@ -79,6 +80,13 @@ public final class SaveMojo extends AbstractMojo {
     private @Nullable String context;
 
     /**
+     * Annotations of the image's manifest, and of the index if it is for several platforms. They are no part of the image
+     * id. On the command line: <code>-Ddrydock.annotation.NAME=value</code>.
+     */
+    @Parameter
+    private @Nullable Map<String, String> annotations;
+
+    /**
      * Folder of the store: blobs, layers, step records and image names. Default:
      * <code>$XDG_CACHE_HOME/drydock</code>, or <code>~/.cache/drydock</code>.
      */
@@ -115,6 +123,7 @@ public final class SaveMojo extends AbstractMojo {
         MavenProject project = goal.project();
         ImageParameters parameters = ImageParameters.of(goal, images, image, tags)
                 .with("filter", filter)
+                .with("annotation", annotations)
                 .with("dockerfile", dockerfile)
                 .with("context", context);
         List<ProjectImage> selected = new ProjectImages(project, parameters, values, goal.origin(), log).built();
@@ -135,7 +144,7 @@ public final class SaveMojo extends AbstractMojo {
                                 + " was not built in this project\n  fix: run drydock:build first (mvn package does)"));
                 Path tar =
                         file.map(goal.folder()::resolve).orElse(output.folder().resolve("image.tar"));
-                Digest digest = drydock.save(id, each.names(), tar, Cancellation.none());
+                Digest digest = drydock.save(id, each.names(), each.annotations(), tar, Cancellation.none());
                 output.learned(digest);
                 project.getProperties().setProperty("drydock.image." + each.alias() + ".digest", digest.toString());
                 log.info("saved " + each.name() + "@" + digest + " to " + tar + ", " + Amounts.bytes(Files.size(tar)));

@@ -18,8 +18,8 @@ import org.codehaus.plexus.util.xml.Xpp3Dom;
  */
 final class UnknownSettings {
     /** Settings that are no parameter: they have a name in them. */
-    private static final List<String> NAMED =
-            List.of("drydock.buildArg.", "drydock.contexts.", "drydock.label.", "drydock.secret.");
+    private static final List<String> NAMED = List.of(
+            "drydock.annotation.", "drydock.buildArg.", "drydock.contexts.", "drydock.label.", "drydock.secret.");
 
     private final Set<String> elements = new TreeSet<>();
     private final Set<String> properties = new TreeSet<>();

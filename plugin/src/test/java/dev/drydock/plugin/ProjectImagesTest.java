@@ -2,6 +2,7 @@ package dev.drydock.plugin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.drydock.build.BuildSettings;
 import dev.drydock.build.NamedContext;
@@ -89,6 +90,7 @@ class ProjectImagesTest {
                         PullPolicy.IF_NOT_PRESENT,
                         false,
                         false,
+                        Map.of(),
                         Map.of(),
                         BuildSettings.standard()));
         assertThat(image.name()).hasToString("app:1.0");
@@ -214,6 +216,16 @@ class ProjectImagesTest {
         assertThat(image.noCache()).isFalse();
         assertThat(image.pull()).isEqualTo(PullPolicy.NEVER);
         assertThat(image.platforms()).hasToString("[linux/arm64]");
+    }
+
+    @Test
+    void annotationsHaveTheNearestValueOfEachName() throws Exception {
+        file("Dockerfile");
+        ImageParameters parameters =
+                xml("<image><build><annotations><a>image</a><b>image</b></annotations></build></image>")
+                        .with("annotation", Map.of("b", "configuration", "c", "configuration"));
+        assertThat(one(parameters, Map.of("drydock.annotation.a", "line")).annotations())
+                .containsOnly(entry("a", "line"), entry("b", "image"), entry("c", "configuration"));
     }
 
     @Test

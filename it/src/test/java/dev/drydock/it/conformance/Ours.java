@@ -145,7 +145,7 @@ final class Ours implements AutoCloseable {
 
     private Built image(Digest image, String printed) throws IOException {
         Path saved = Files.createTempFile(folder, "saved", ".tar");
-        drydock.save(image, List.of(), saved, new Cancellation());
+        drydock.save(image, List.of(), Map.of(), saved, new Cancellation());
         Map<String, byte[]> files = new HashMap<>();
         try (InputStream in = new BufferedInputStream(Files.newInputStream(saved));
                 TarArchiveInputStream tar = new TarArchiveInputStream(in)) {
@@ -174,7 +174,7 @@ final class Ours implements AutoCloseable {
             references.add(ImageReference.parse(name));
         }
         Path saved = Files.createTempFile(folder, "saved", ".tar");
-        drydock.save(image, references, saved, new Cancellation());
+        drydock.save(image, references, Map.of(), saved, new Cancellation());
         try (InputStream in = new BufferedInputStream(Files.newInputStream(saved));
                 TarArchiveInputStream tar = new TarArchiveInputStream(in)) {
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {

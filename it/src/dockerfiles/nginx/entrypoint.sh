@@ -1,0 +1,4 @@
+#!/bin/sh
+set -e
+for script in /docker-entrypoint.d/*.sh; do "$script"; done
+exec "$@" 2>&1

@@ -28,12 +28,12 @@ class ModesIT {
             FROM busybox AS make
             WORKDIR /src
             COPY f .
-            RUN cp f g && chown 33:34 g && chmod 2755 . && mkfifo p && ln g h && ln -s g l && rm -r /tmp/* && mkdir -m 1777 /tmp/x
+            RUN cp f g && chown 33:34 g && chmod 2755 . && mkfifo p && ln g h && ln -s g l && rm -rf /tmp/* && mkdir -m 1777 /tmp/x
             FROM busybox
             USER web
             WORKDIR /home/web/work
             COPY --from=make --chown=web:extra /src .
-            RUN id > id && umask > umask && ls -ln / > ls
+            RUN id > id && umask > umask && stat -c '%u %g %a %n' /home/* > ls
             """;
 
     private final Map<String, String> names = new LinkedHashMap<>();

@@ -10,6 +10,18 @@ import java.util.List;
 
 /** Containers by a runtime that is not ours. */
 final class Runc {
+    /** What containers usually have. */
+    private static final List<String> CAPABILITIES = List.of(
+            "CAP_CHOWN",
+            "CAP_DAC_OVERRIDE",
+            "CAP_FOWNER",
+            "CAP_FSETID",
+            "CAP_KILL",
+            "CAP_NET_BIND_SERVICE",
+            "CAP_SETGID",
+            "CAP_SETUID",
+            "CAP_SYS_CHROOT");
+
     private Runc() {}
 
     /** Runs what umoci unpacked: its entrypoint and command, until they end. */
@@ -27,6 +39,10 @@ final class Runc {
         ObjectNode process = (ObjectNode) root.get("process");
         process.put("terminal", false);
         process.remove("rlimits");
+        ObjectNode capabilities = process.putObject("capabilities");
+        for (String set : List.of("bounding", "effective", "permitted")) {
+            CAPABILITIES.forEach(capabilities.putArray(set)::add);
+        }
         ObjectNode linux = (ObjectNode) root.get("linux");
         linux.remove("resources");
         ArrayNode kept = mapper.createArrayNode();

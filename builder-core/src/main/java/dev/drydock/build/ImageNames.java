@@ -75,7 +75,7 @@ public final class ImageNames {
     }
 
     /** Gives a name the meaning of an image for several platforms. */
-    void putIndex(ImageReference reference, BuildResult image) throws IOException {
+    private void putIndex(ImageReference reference, BuildResult image) throws IOException {
         put(new Ref(reference.canonical(), INDEX, image.imageId()));
         for (BuildResult.Image each : image.images()) {
             String own = key(reference, each.platform());
@@ -126,31 +126,28 @@ public final class ImageNames {
         return ImageConfig.parse(document(imageId));
     }
 
-    /** The images behind an id: one, or those of each platform. */
-    public List<PlatformImage> images(Digest imageId) throws IOException {
+    /** The images behind an id. */
+    public StoredImage image(Digest imageId) throws IOException {
         byte[] document = document(imageId);
         if (!ImageIndex.isIndex(document)) {
-            return List.of(new PlatformImage(ImageConfig.parse(document).platform(), imageId));
+            PlatformImage only = new PlatformImage(ImageConfig.parse(document).platform(), imageId);
+            return new StoredImage(false, List.of(only));
         }
         List<PlatformImage> images = new ArrayList<>();
         for (ImageIndex.Entry entry : ImageIndex.parse(document).manifests()) {
             images.add(new PlatformImage(
                     entry.platform().orElseThrow(), entry.descriptor().digest()));
         }
-        return images;
-    }
-
-    /** Whether an id is that of an image for several platforms. */
-    public boolean isIndex(Digest imageId) throws IOException {
-        return ImageIndex.isIndex(document(imageId));
+        return new StoredImage(true, images);
     }
 
     /** The image for a platform behind an id; one that is alone is taken for any. */
     Digest select(Digest imageId, Platform platform) throws IOException {
-        if (!isIndex(imageId)) {
+        byte[] document = document(imageId);
+        if (!ImageIndex.isIndex(document)) {
             return imageId;
         }
-        ImageIndex index = index(imageId);
+        ImageIndex index = ImageIndex.parse(document);
         return index.select(platform)
                 .orElseThrow(() -> new ImageFormatException("the image " + imageId + " was not built for " + platform
                         + "; it is there for " + index.platforms()))

@@ -8,6 +8,7 @@ import dev.drydock.build.ImageBuilder;
 import dev.drydock.build.ImageNames;
 import dev.drydock.build.PlatformImage;
 import dev.drydock.build.RootfsExport;
+import dev.drydock.build.StoredImage;
 import dev.drydock.cache.LayerCache;
 import dev.drydock.content.Cancellation;
 import dev.drydock.content.Digest;
@@ -97,13 +98,14 @@ public final class Drydock implements AutoCloseable {
     /** The digest of manifest or index without pushing: compresses the layers that have no wire form yet. */
     public Digest manifestDigest(Digest imageId, Map<String, String> annotations, Cancellation cancellation)
             throws IOException {
-        if (!names.isIndex(imageId)) {
+        StoredImage stored = names.image(imageId);
+        if (!stored.index()) {
             return new WireImage(cache, imageId, annotations, cancellation)
                     .manifest()
                     .digest();
         }
         WireIndex index = new WireIndex(annotations);
-        for (PlatformImage image : names.images(imageId)) {
+        for (PlatformImage image : stored.images()) {
             index.add(image.platform(), new WireImage(cache, image.imageId(), annotations, cancellation).manifest());
         }
         return Digest.of(index.json());
@@ -161,8 +163,9 @@ public final class Drydock implements AutoCloseable {
     }
 
     /** Bytes of the layers of an image, for all of its platforms: as in {@link ImageListing.Row}. */
-    public long size(Digest imageId) throws IOException {
-        return new ImageListing(cache, names).size(imageId);
+    public long size(BuildResult image) throws IOException {
+        return new ImageListing(cache, names)
+                .size(image.images().stream().map(BuildResult.Image::config).toList());
     }
 
     /** How an image came to be, newest entry first; of several platforms that of this machine, else the first. */

@@ -2,6 +2,7 @@ package dev.drydock.engine;
 
 import dev.drydock.build.ImageNames;
 import dev.drydock.build.PlatformImage;
+import dev.drydock.build.StoredImage;
 import dev.drydock.cache.LayerCache;
 import dev.drydock.content.Cancellation;
 import dev.drydock.content.Descriptor;
@@ -9,7 +10,6 @@ import dev.drydock.content.Digest;
 import dev.drydock.image.ImageIndex;
 import dev.drydock.image.ImageReference;
 import dev.drydock.image.MediaType;
-import dev.drydock.image.Platform;
 import dev.drydock.layer.FixedTime;
 import dev.drydock.layer.LayerEntry;
 import dev.drydock.layer.LayerPath;
@@ -62,21 +62,21 @@ final class ImageArchive {
 
     Digest save(Digest imageId, List<ImageReference> names, Map<String, String> annotations, Path file)
             throws IOException {
-        ImageNames known = new ImageNames(cache);
+        StoredImage stored = new ImageNames(cache).image(imageId);
         SortedMap<String, Member> members = new TreeMap<>(LayerPath.ORDER);
         WireIndex index = new WireIndex(annotations);
         Optional<WireImage.Written> shown = Optional.empty();
-        for (PlatformImage each : known.images(imageId)) {
+        for (PlatformImage each : stored.images()) {
             WireImage.Written image =
                     image(new WireImage(cache, each.imageId(), annotations, cancellation).manifest(), members);
             index.add(each.platform(), image);
-            if (shown.isEmpty() || each.platform().equals(Platform.host())) {
+            if (each.equals(stored.shown())) {
                 shown = Optional.of(image);
             }
         }
         WireImage.Written one = shown.orElseThrow();
         Function<Map<String, String>, Descriptor> top = one::descriptor;
-        if (known.isIndex(imageId)) {
+        if (stored.index()) {
             byte[] json = index.json();
             members.put("blobs/sha256/" + Digest.of(json).hex(), Member.of(json));
             top = own -> WireIndex.descriptor(json, own);

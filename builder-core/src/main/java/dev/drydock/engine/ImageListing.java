@@ -2,6 +2,7 @@ package dev.drydock.engine;
 
 import dev.drydock.build.ImageNames;
 import dev.drydock.build.PlatformImage;
+import dev.drydock.build.StoredImage;
 import dev.drydock.cache.LayerCache;
 import dev.drydock.content.DiffId;
 import dev.drydock.content.Digest;
@@ -9,7 +10,6 @@ import dev.drydock.image.History;
 import dev.drydock.image.ImageConfig;
 import dev.drydock.image.ImageFormatException;
 import dev.drydock.image.ImageReference;
-import dev.drydock.image.Platform;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -60,13 +60,15 @@ public final class ImageListing {
             if (filter.isPresent() && !matches(filter.get(), repository, tag)) {
                 continue;
             }
-            rows.add(new Row(
-                    repository,
-                    tag,
-                    names.digest(named.imageId()),
-                    named.imageId(),
-                    shown(named.imageId()).created(),
-                    size(named.imageId())));
+            StoredImage stored = names.image(named.imageId());
+            List<ImageConfig> configs = new ArrayList<>();
+            String created = "";
+            for (PlatformImage image : stored.images()) {
+                ImageConfig config = names.config(image.imageId());
+                configs.add(config);
+                created = image.equals(stored.shown()) ? config.created() : created;
+            }
+            rows.add(new Row(repository, tag, names.digest(named.imageId()), named.imageId(), created, size(configs)));
         }
         return rows;
     }
@@ -79,26 +81,14 @@ public final class ImageListing {
                 && wanted.tag().map(tag::equals).orElse(true);
     }
 
-    long size(Digest imageId) throws IOException {
+    long size(List<ImageConfig> images) throws IOException {
         Set<DiffId> layers = new HashSet<>(); // platforms may have some in common
-        for (PlatformImage image : names.images(imageId)) {
-            layers.addAll(names.config(image.imageId()).diffIds());
-        }
+        images.forEach(image -> layers.addAll(image.diffIds()));
         long size = 0;
         for (DiffId layer : layers) {
             size += size(layer);
         }
         return size;
-    }
-
-    /** The image of this machine's platform, or the first. */
-    private ImageConfig shown(Digest imageId) throws IOException {
-        List<PlatformImage> images = names.images(imageId);
-        PlatformImage shown = images.stream()
-                .filter(each -> each.platform().equals(Platform.host()))
-                .findFirst()
-                .orElse(images.get(0));
-        return names.config(shown.imageId());
     }
 
     private long size(DiffId layer) throws IOException {
@@ -133,7 +123,7 @@ public final class ImageListing {
     }
 
     List<HistoryRow> history(Digest imageId) throws IOException {
-        ImageConfig image = shown(imageId);
+        ImageConfig image = names.config(names.image(imageId).shown().imageId());
         List<HistoryRow> rows = new ArrayList<>();
         int layer = 0;
         for (History entry : image.history()) {

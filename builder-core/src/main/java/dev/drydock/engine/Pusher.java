@@ -4,6 +4,7 @@ import dev.drydock.build.BuildEvent;
 import dev.drydock.build.BuildListener;
 import dev.drydock.build.ImageNames;
 import dev.drydock.build.PlatformImage;
+import dev.drydock.build.StoredImage;
 import dev.drydock.cache.LayerCache;
 import dev.drydock.content.Cancellation;
 import dev.drydock.content.Descriptor;
@@ -46,9 +47,7 @@ final class Pusher {
     }
 
     Digest push(Digest imageId, List<ImageReference> targets, Map<String, String> annotations) throws IOException {
-        ImageNames names = new ImageNames(cache);
-        List<PlatformImage> images = names.images(imageId);
-        boolean several = names.isIndex(imageId);
+        StoredImage stored = new ImageNames(cache).image(imageId);
         Map<String, List<ImageReference>> repositories = new LinkedHashMap<>();
         for (ImageReference target : targets) {
             repositories
@@ -61,18 +60,18 @@ final class Pusher {
             ImageReference first = repository.get(0);
             WireIndex index = new WireIndex(annotations);
             WireImage.Written manifest = null;
-            for (PlatformImage image : images) {
+            for (PlatformImage image : stored.images()) {
                 manifest = blobs(new WireImage(cache, image.imageId(), annotations, cancellation), first, pushedTo);
                 index.add(image.platform(), manifest);
-                if (several) {
+                if (stored.index()) {
                     manifest(first, manifest.digest().toString(), MediaType.OCI_MANIFEST, manifest.json());
                 }
             }
-            byte[] json = several || manifest == null ? index.json() : manifest.json();
+            byte[] json = stored.index() || manifest == null ? index.json() : manifest.json();
             digest = Digest.of(json);
             for (ImageReference name : repository) {
                 String reference = name.effectiveTag().orElse(digest.toString());
-                manifest(name, reference, several ? MediaType.OCI_INDEX : MediaType.OCI_MANIFEST, json);
+                manifest(name, reference, stored.index() ? MediaType.OCI_INDEX : MediaType.OCI_MANIFEST, json);
             }
             pushedTo.add(first.registry() + "/" + first.repository());
         }

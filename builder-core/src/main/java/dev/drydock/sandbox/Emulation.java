@@ -93,6 +93,9 @@ public final class Emulation {
             "loong64",
             Architecture.wide(258, 0x43, 0x0381740b, 0x03800004 | EXIT << 10, 0x002b0000)));
 
+    /** What a machine, as in {@code os.arch}, runs beside its own programs. */
+    private static final Map<String, String> COMPATIBLE = Map.of("386", "amd64", "arm", "aarch64");
+
     private final Path scratch;
     private final Path handlers;
     private final Map<String, String> known = new TreeMap<>();
@@ -121,6 +124,10 @@ public final class Emulation {
         if (wanted == null) {
             return "Drydock knows no emulator for " + architecture;
         }
+        if (COMPATIBLE.getOrDefault(architecture, "").equals(System.getProperty("os.arch", ""))) {
+            return "the machine could run " + architecture
+                    + " programs itself, but the system call filter of steps refuses" + " them";
+        }
         byte[] program = program(wanted);
         try {
             Optional<String> handler = handler(program);
@@ -137,13 +144,7 @@ public final class Emulation {
             Thread.currentThread().interrupt();
             return "interrupted while an " + architecture + " program was tried";
         }
-        boolean compatible = Map.of("386", "amd64", "arm", "aarch64")
-                .getOrDefault(architecture, "")
-                .equals(System.getProperty("os.arch", ""));
-        return compatible
-                ? "the machine could run " + architecture
-                        + " programs itself, but the system call filter of steps refuses" + " them"
-                : "";
+        return "";
     }
 
     private static boolean isFixed(String line) {

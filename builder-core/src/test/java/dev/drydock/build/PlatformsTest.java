@@ -57,7 +57,7 @@ class PlatformsTest {
                         + image.config().config().variable("FOR").orElse(""))
                 .containsExactly(HOST + " " + HOST + " " + HOST.architecture(), "linux/s390x linux/s390x s390x");
         ImageNames names = new ImageNames(fixture.cache);
-        assertThat(names.images(built.imageId()))
+        assertThat(names.image(built.imageId()).images())
                 .extracting(PlatformImage::imageId)
                 .containsExactly(
                         built.images().get(0).imageId(), built.images().get(1).imageId());

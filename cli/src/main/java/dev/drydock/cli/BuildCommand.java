@@ -155,7 +155,7 @@ final class BuildCommand implements Callable<Integer> {
             throw e;
         }
         Digest id = result.imageId();
-        long size = drydock.size(id);
+        long size = drydock.size(result);
         Optional<Digest> digest = Optional.empty();
         if (archive.isPresent() && archive.get().isFiles()) {
             drydock.export(result.images(), archive.get().file(), progress, console.cancellation());

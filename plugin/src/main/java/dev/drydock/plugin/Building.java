@@ -107,7 +107,7 @@ final class Building {
         output.copied(result.contextFiles());
         output.imageId(id);
         output.digest(digest);
-        long size = drydock.size(id);
+        long size = drydock.size(result);
         metadata.write(
                 output.metadata(),
                 new BuildMetadata.Outcome(

@@ -77,7 +77,7 @@ final class BlobPull {
         InputStream body = response.body();
         while (true) {
             dialogue.cancellation().throwIfCancelled();
-            int n = read(body);
+            int n = Broken.read(body, block);
             if (n < 0) {
                 break;
             }
@@ -110,26 +110,5 @@ final class BlobPull {
                     "");
         }
         return wanted;
-    }
-
-    /** Keeps trouble of the network apart from that of the store. */
-    private int read(InputStream body) throws Broken {
-        try {
-            return body.read(block);
-        } catch (IOException e) {
-            throw new Broken(e);
-        }
-    }
-
-    /** The transfer stopped before its end. */
-    private static final class Broken extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        final IOException why;
-
-        Broken(IOException why) {
-            super(why);
-            this.why = why;
-        }
     }
 }

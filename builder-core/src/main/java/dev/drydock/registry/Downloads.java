@@ -174,8 +174,8 @@ public final class Downloads implements Closeable {
         }
         byte[] block = new byte[BLOCK];
         try (BlobWriter writer = store.newBlob()) {
-            InputStream body = body(response);
-            for (int n = read(body, block); n >= 0; n = read(body, block)) {
+            InputStream body = Broken.body(response);
+            for (int n = Broken.read(body, block); n >= 0; n = Broken.read(body, block)) {
                 cancellation.throwIfCancelled();
                 if (writer.size() + n > limit) {
                     throw tooLarge(request);
@@ -203,34 +203,6 @@ public final class Downloads implements Closeable {
         return response.header(name)
                 .filter(value -> value.length() <= 1024 && value.chars().noneMatch(Character::isISOControl))
                 .orElse("");
-    }
-
-    private static InputStream body(Response response) throws Broken {
-        try {
-            return response.body();
-        } catch (IOException e) {
-            throw new Broken(e);
-        }
-    }
-
-    /** Keeps trouble of the network apart from that of the store. */
-    private static int read(InputStream body, byte[] block) throws Broken {
-        try {
-            return body.read(block);
-        } catch (IOException e) {
-            throw new Broken(e);
-        }
-    }
-
-    private static final class Broken extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        final IOException why;
-
-        Broken(IOException why) {
-            super(why);
-            this.why = why;
-        }
     }
 
     private synchronized Transport online(URI needed) throws RegistryException {
@@ -290,7 +262,8 @@ public final class Downloads implements Closeable {
                 if (hops == MAX) {
                     throw new RegistryException(Kind.OTHER, asked + ": more than " + MAX + " redirects", "");
                 }
-                request = request.at(next(request, location));
+                boolean plain = !"https".equals(request.uri().getScheme());
+                request = request.at(Location.resolve(request, location, plain));
             }
         }
 
@@ -305,29 +278,6 @@ public final class Downloads implements Closeable {
             }
             byte[] pair = (user.contains(":") ? user : user + ":").getBytes(StandardCharsets.UTF_8);
             return request.with("Authorization", "Basic " + Base64.getEncoder().encodeToString(pair));
-        }
-
-        private static URI next(Request from, String location) throws RegistryException {
-            URI next;
-            try {
-                next = from.uri().resolve(URI.create(location.strip()));
-            } catch (IllegalArgumentException e) {
-                throw refused(from, "an address that is none");
-            }
-            String scheme = String.valueOf(next.getScheme());
-            if (next.getHost() == null
-                    || next.getRawUserInfo() != null
-                    || !(scheme.equals("http") || scheme.equals("https"))) {
-                throw refused(from, "an address that is not HTTP or HTTPS");
-            }
-            if (scheme.equals("http") && "https".equals(from.uri().getScheme())) {
-                throw refused(from, Request.address(next) + ", which is not secure");
-            }
-            return withoutUser(next);
-        }
-
-        private static RegistryException refused(Request from, String to) {
-            return new RegistryException(Kind.OTHER, from + ": leads to " + to + "; that is not followed", "");
         }
     }
 }

@@ -50,27 +50,7 @@ record Site(String registry, URI base, boolean insecure) {
      * secure.
      */
     URI resolve(Request from, String location) throws IOException {
-        URI next;
-        try {
-            next = from.uri().resolve(URI.create(location.strip()));
-        } catch (IllegalArgumentException e) {
-            throw refused(from, "an address that is none");
-        }
-        String scheme = String.valueOf(next.getScheme());
-        if (next.getHost() == null
-                || next.getRawUserInfo() != null
-                || !(scheme.equals("http") || scheme.equals("https"))) {
-            throw refused(from, "an address that is not HTTP or HTTPS");
-        }
-        if (scheme.equals("http") && !insecure) {
-            throw refused(from, Request.address(next) + ", which is not secure");
-        }
-        return next;
-    }
-
-    private static RegistryException refused(Request from, String to) {
-        return new RegistryException(
-                RegistryException.Kind.OTHER, from + ": leads to " + to + "; that is not followed", "");
+        return Location.resolve(from, location, insecure);
     }
 
     private static int port(URI uri) {

@@ -13,7 +13,6 @@ import dev.drydock.layer.LayerEntry;
 import dev.drydock.layer.LayerOutput;
 import dev.drydock.layer.StageView;
 import dev.drydock.layer.ViewEntry;
-import dev.drydock.protocol.WorkerClient;
 import dev.drydock.registry.Downloads;
 import dev.drydock.registry.HttpRegistry;
 import dev.drydock.registry.RegistryOptions;
@@ -188,28 +187,5 @@ final class BuildFixture {
             }
         }
         return steps;
-    }
-
-    /** Nothing here may need a worker. */
-    private static final class NoWorker implements WorkerSupply {
-        @Override
-        public WorkerClient steps(Cancellation cancellation) {
-            throw new AssertionError("a worker was asked for");
-        }
-
-        @Override
-        public WorkerClient codec(Cancellation cancellation) {
-            throw new AssertionError("a codec was asked for");
-        }
-
-        @Override
-        public String obstacle(Platform platform) {
-            return "";
-        }
-
-        @Override
-        public void warmUp() {
-            throw new AssertionError("a worker was started");
-        }
     }
 }

@@ -10,7 +10,6 @@ import dev.drydock.image.ContainerConfig;
 import dev.drydock.image.ImageReference;
 import dev.drydock.image.Platform;
 import dev.drydock.layer.LayerEntry;
-import dev.drydock.protocol.WorkerClient;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -142,7 +141,7 @@ class PlatformsTest {
 
     @Test
     void aCommandThatCannotRunIsRefusedBeforeAnythingRuns() throws Exception {
-        fixture.workers = new NoEmulator();
+        fixture.workers = new NoWorker("nothing emulates it");
         fixture.dockerfile("FROM base", "COPY a /a", "RUN true");
         fixture.platforms = List.of(Z);
         assertThatThrownBy(fixture::build)
@@ -154,27 +153,5 @@ class PlatformsTest {
         assertThat(fixture.steps()).isEmpty();
         fixture.dockerfile("FROM base", "COPY a /a", "ENV A=1", "WORKDIR /w");
         assertThat(fixture.build().image().platform()).isEqualTo(Z);
-    }
-
-    private static final class NoEmulator implements WorkerSupply {
-        @Override
-        public WorkerClient steps(Cancellation cancellation) {
-            throw new AssertionError("a worker was asked for");
-        }
-
-        @Override
-        public WorkerClient codec(Cancellation cancellation) {
-            throw new AssertionError("a codec was asked for");
-        }
-
-        @Override
-        public String obstacle(Platform platform) {
-            return "nothing emulates it";
-        }
-
-        @Override
-        public void warmUp() {
-            throw new AssertionError("a worker was started");
-        }
     }
 }

@@ -397,9 +397,10 @@ class HttpRegistryPullTest {
 
     @Test
     void aRegistryThatDoesNotAnswerIsGivenUpOn() {
+        CountDownLatch over = new CountDownLatch(1);
         server.instead("GET", MANIFEST, 100, exchange -> {
             try {
-                Thread.sleep(5_000); // until the double is closed
+                over.await();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -412,6 +413,8 @@ class HttpRegistryPullTest {
                             RegistryException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNREACHABLE))
                     .hasMessageContaining("no answer in time")
                     .hasMessageContaining("tried 2 times");
+        } finally {
+            over.countDown();
         }
     }
 

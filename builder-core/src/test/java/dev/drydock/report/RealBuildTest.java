@@ -9,16 +9,15 @@ import dev.drydock.build.BuildRequest;
 import dev.drydock.build.BuildResult;
 import dev.drydock.build.BuildSettings;
 import dev.drydock.build.ImageBuilder;
+import dev.drydock.build.NoWorker;
 import dev.drydock.build.PullPolicy;
 import dev.drydock.build.StepSecrets;
-import dev.drydock.build.WorkerSupply;
 import dev.drydock.cache.LayerCache;
 import dev.drydock.content.Cancellation;
 import dev.drydock.content.ContentStore;
 import dev.drydock.content.Descriptor;
 import dev.drydock.content.Digest;
 import dev.drydock.image.Platform;
-import dev.drydock.protocol.WorkerClient;
 import dev.drydock.registry.Downloads;
 import dev.drydock.registry.Registry;
 import dev.drydock.registry.RegistryOptions;
@@ -72,7 +71,7 @@ class RealBuildTest {
                         cache,
                         new Nobody(),
                         Downloads.open(RegistryOptions.defaults()),
-                        new NoWorkers(),
+                        new NoWorker(),
                         Optional.empty(),
                         Clock.systemUTC())
                 .build(request, both, Cancellation.none());
@@ -116,28 +115,6 @@ class RealBuildTest {
         Told third = build();
         assertThat(lines).contains("[stage-1 3/3] COPY b.txt /  0.0s  (not cached: b.txt changed)");
         assertThat(third.metadata().get("layersWritten")).hasSize(1);
-    }
-
-    private static final class NoWorkers implements WorkerSupply {
-        @Override
-        public WorkerClient steps(Cancellation cancellation) {
-            throw new AssertionError("a worker was asked for");
-        }
-
-        @Override
-        public WorkerClient codec(Cancellation cancellation) {
-            throw new AssertionError("a worker was asked for");
-        }
-
-        @Override
-        public String obstacle(Platform platform) {
-            return "";
-        }
-
-        @Override
-        public void warmUp() {
-            throw new AssertionError("a worker was asked for");
-        }
     }
 
     /** A registry that nobody may ask. */

@@ -134,35 +134,30 @@ final class CopyRequests {
 
     /** A bind mount from the context, as a COPY of one path to {@link #BOUND}. */
     CopyRequest request(Run run, StepMount mount, boolean fixedTimes) {
-        return new CopyRequest(
-                "RUN --mount",
-                run.range(),
-                List.of("/" + mount.path()),
-                false,
-                List.of(),
-                "/" + BOUND,
-                false,
-                Optional.empty(),
-                Optional.empty(),
-                true,
-                false,
-                List.of(),
-                Map.of(),
-                false,
-                false,
-                newTime(fixedTimes));
+        return plain("RUN --mount", run.range(), List.of("/" + mount.path()), "/" + BOUND, false, newTime(fixedTimes));
     }
 
     /** A copy of one folder to the root of a layer that is part of no image. */
     static CopyRequest everything(long newTime) {
+        return plain("FROM", SourceRange.at(1, 1), List.of(), "/", true, newTime);
+    }
+
+    /** A copy to a layer of its own, as it is. */
+    private static CopyRequest plain(
+            String instruction,
+            SourceRange range,
+            List<String> sources,
+            String destination,
+            boolean intoFolder,
+            long newTime) {
         return new CopyRequest(
-                "FROM",
-                SourceRange.at(1, 1),
-                List.of(),
+                instruction,
+                range,
+                sources,
                 false,
                 List.of(),
-                "/",
-                true,
+                destination,
+                intoFolder,
                 Optional.empty(),
                 Optional.empty(),
                 true,

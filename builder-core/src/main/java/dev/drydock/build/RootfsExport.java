@@ -2,19 +2,16 @@ package dev.drydock.build;
 
 import dev.drydock.cache.LayerCache;
 import dev.drydock.content.Cancellation;
+import dev.drydock.content.WholeFile;
 import dev.drydock.image.Platform;
 import dev.drydock.layer.EntryType;
 import dev.drydock.layer.FixedTime;
 import dev.drydock.layer.LayerEntry;
 import dev.drydock.layer.LayerWriter;
 import dev.drydock.registry.Registry;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -40,12 +37,7 @@ public final class RootfsExport {
 
     /** Writes the file, which appears when it is complete. */
     public void write(List<BuildResult.Image> images, Path file) throws IOException {
-        Path parent = file.toAbsolutePath().getParent();
-        if (parent != null) {
-            Files.createDirectories(parent);
-        }
-        Path part = file.resolveSibling(file.getFileName() + ".part");
-        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part), 1 << 16)) {
+        WholeFile.write(file, out -> {
             LayerWriter tar = new LayerWriter(out);
             List<BuildResult.Image> inOrder = images.stream()
                     .sorted(Comparator.comparing(image -> folder(image.platform())))
@@ -58,11 +50,7 @@ public final class RootfsExport {
                 write(image, folder.isEmpty() ? "" : folder + "/", tar);
             }
             tar.finish();
-        } catch (IOException | RuntimeException e) {
-            Files.deleteIfExists(part);
-            throw e;
-        }
-        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        });
     }
 
     private static String folder(Platform platform) {

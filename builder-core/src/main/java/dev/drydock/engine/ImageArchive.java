@@ -7,6 +7,7 @@ import dev.drydock.cache.LayerCache;
 import dev.drydock.content.Cancellation;
 import dev.drydock.content.Descriptor;
 import dev.drydock.content.Digest;
+import dev.drydock.content.WholeFile;
 import dev.drydock.image.ImageIndex;
 import dev.drydock.image.ImageReference;
 import dev.drydock.image.MediaType;
@@ -16,15 +17,11 @@ import dev.drydock.layer.LayerPath;
 import dev.drydock.layer.LayerSource;
 import dev.drydock.layer.LayerWriter;
 import dev.drydock.registry.Registry;
-import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -139,12 +136,7 @@ final class ImageArchive {
     }
 
     private void write(SortedMap<String, Member> members, Path file) throws IOException {
-        Path folder = file.toAbsolutePath().getParent();
-        if (folder != null) {
-            Files.createDirectories(folder);
-        }
-        Path temporary = file.resolveSibling(file.getFileName() + ".part");
-        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(temporary), 1 << 16)) {
+        WholeFile.write(file, out -> {
             LayerWriter tar = new LayerWriter(out);
             tar.add(LayerEntry.directory("blobs", 0755, 0, 0, FixedTime.T0));
             tar.add(LayerEntry.directory("blobs/sha256", 0755, 0, 0, FixedTime.T0));
@@ -163,10 +155,6 @@ final class ImageArchive {
                 }
             }
             tar.finish();
-        } catch (IOException | RuntimeException e) {
-            Files.deleteIfExists(temporary);
-            throw e;
-        }
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        });
     }
 }

@@ -4,11 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -292,61 +287,18 @@ class MountIT {
 
     @Test
     void anAgentAnswersItsStep() throws Exception {
-        Path socket = Files.createTempDirectory("agent").resolve("s");
-        Path source = Files.writeString(folder.resolve("ask.c"), """
-                #include <stdio.h>
-                #include <stdlib.h>
-                #include <string.h>
-                #include <sys/socket.h>
-                #include <sys/un.h>
-                #include <unistd.h>
-                int main(void) {
-                    struct sockaddr_un at = {.sun_family = AF_UNIX};
-                    char answer[64] = {0};
-                    strncpy(at.sun_path, getenv("SSH_AUTH_SOCK"), sizeof at.sun_path - 1);
-                    int fd = socket(AF_UNIX, SOCK_STREAM, 0);
-                    if (connect(fd, (struct sockaddr *)&at, sizeof at) || write(fd, "keys?", 5) != 5 || read(fd, answer, 63) <= 0)
-                        return perror("ask"), 1;
-                    return puts(answer), 0;
-                }
-                """);
         Project project = project()
                 .dockerfile(
                         "FROM busybox:1",
                         "COPY ask /bin/",
                         "RUN --mount=type=ssh,mode=0600,uid=0 echo $SSH_AUTH_SOCK && stat -c '%a %u' $SSH_AUTH_SOCK && ask && ask",
                         "RUN --mount=type=ssh,id=other ls $SSH_AUTH_SOCK; [ -z \"$SSH_AUTH_SOCK\" ]");
-        Machine.run(List.of(
-                        "cc",
-                        "-static",
-                        "-O1",
-                        "-o",
-                        project.context.resolve("ask").toString(),
-                        source.toString()))
-                .ok();
-        try (ServerSocketChannel agent = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-            agent.bind(UnixDomainSocketAddress.of(socket));
-            Thread answering = new Thread(() -> answer(agent));
-            answering.start();
-            Machine.Ran ran = project.tryBuild("--ssh", "default=" + socket).ok();
+        TestAgent.program(project.context.resolve("ask"));
+        try (TestAgent agent = new TestAgent(question -> "an answer to " + question)) {
+            Machine.Ran ran =
+                    project.tryBuild("--ssh", "default=" + agent.socket()).ok();
             assertThat(printed(ran))
-                    .startsWith("/run/buildkit/ssh_agent.0", "600 0", "an answer to keys?", "an answer to keys?");
-        }
-    }
-
-    private static void answer(ServerSocketChannel agent) {
-        try {
-            while (true) {
-                try (SocketChannel client = agent.accept()) {
-                    ByteBuffer question = ByteBuffer.allocate(64);
-                    if (client.read(question) > 0) {
-                        String text = new String(question.array(), 0, question.position(), StandardCharsets.UTF_8);
-                        client.write(ByteBuffer.wrap(("an answer to " + text).getBytes(StandardCharsets.UTF_8)));
-                    }
-                }
-            }
-        } catch (IOException e) {
-            // closed: the test is over
+                    .startsWith("/run/buildkit/ssh_agent.0", "600 0", "an answer to ?", "an answer to ?");
         }
     }
 }

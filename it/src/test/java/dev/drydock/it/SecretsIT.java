@@ -1,7 +1,6 @@
 package dev.drydock.it;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -11,11 +10,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -76,49 +70,6 @@ class SecretsIT {
         }
     }
 
-    private static void answer(ServerSocketChannel agent) {
-        try {
-            while (true) {
-                try (SocketChannel client = agent.accept()) {
-                    if (client.read(ByteBuffer.allocate(64)) > 0) {
-                        client.write(ByteBuffer.wrap(AGENT.getBytes(UTF_8)));
-                    }
-                }
-            }
-        } catch (IOException e) {
-            // closed: the test is over
-        }
-    }
-
-    /** A program that prints what the agent answers; busybox has none that speaks to such sockets. */
-    private void ask(MavenProject project) throws Exception {
-        Path source = Files.writeString(folder.resolve("ask.c"), """
-                #include <stdlib.h>
-                #include <string.h>
-                #include <sys/socket.h>
-                #include <sys/un.h>
-                #include <unistd.h>
-                int main(void) {
-                    struct sockaddr_un at = {.sun_family = AF_UNIX};
-                    char answer[64];
-                    strncpy(at.sun_path, getenv("SSH_AUTH_SOCK"), sizeof at.sun_path - 1);
-                    int fd = socket(AF_UNIX, SOCK_STREAM, 0);
-                    if (connect(fd, (struct sockaddr *)&at, sizeof at) || write(fd, "?", 1) != 1)
-                        return 1;
-                    ssize_t n = read(fd, answer, sizeof answer);
-                    return n <= 0 || write(1, answer, n) != n;
-                }
-                """);
-        Machine.run(List.of(
-                        "cc",
-                        "-static",
-                        "-O1",
-                        "-o",
-                        project.folder.resolve("ask").toString(),
-                        source.toString()))
-                .ok();
-    }
-
     @Test
     void noValueOfASecretIsFoundOutsideItsStep() throws Exception {
         Path store = folder.resolve("store");
@@ -146,15 +97,11 @@ class SecretsIT {
                                 + " --mount=type=secret,id=server,target=/p --mount=type=ssh"
                                 + " export HELD=$TOKEN && " + every + " && nc 127.0.0.1 $PORT",
                         "RUN --mount=type=secret,id=var,env=TOKEN echo failing >&2; exit 3");
-        ask(project);
-        Path agentFolder = Files.createTempDirectory("agent");
+        TestAgent.program(project.folder.resolve("ask"));
         Path output = folder.resolve("output");
-        try (ServerSocketChannel agent = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        try (TestAgent agent = new TestAgent(question -> AGENT);
                 ServerSocket meeting = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             meeting.setSoTimeout(120_000);
-            agent.bind(UnixDomainSocketAddress.of(agentFolder.resolve("s")));
-            Thread answering = new Thread(() -> answer(agent));
-            answering.start();
             ProcessBuilder builder = new ProcessBuilder(project.command(
                             "-X",
                             "-gs",
@@ -163,7 +110,7 @@ class SecretsIT {
                             "-Ddrydock.secret.file=file:" + file,
                             "-Ddrydock.secret.var=env:SECRET_OF_THE_TEST",
                             "-Ddrydock.secret.server=server:nexus",
-                            "-Ddrydock.ssh=default=" + agentFolder.resolve("s"),
+                            "-Ddrydock.ssh=default=" + agent.socket(),
                             "-Ddrydock.buildArg.PORT=" + meeting.getLocalPort()))
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile());

@@ -41,6 +41,11 @@ final class Bases {
         this.files = files;
     }
 
+    /** Those that were made before. */
+    static Bases of(Map<String, Path> files) {
+        return new Bases(Map.copyOf(files));
+    }
+
     static Bases make(Path folder) throws Exception {
         Path busybox = with(
                 folder,

@@ -1,6 +1,14 @@
 package dev.drydock.it.conformance;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import dev.drydock.build.BuildSettings;
+import dev.drydock.build.StepSecrets;
+import dev.drydock.image.Platform;
+import dev.drydock.it.Machine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +35,18 @@ record Case(
     private static final Pattern NEWER = Pattern.compile("--exclude|--parents|<<-?[\"A-Za-z]");
 
     private static final Pattern REMOTE = Pattern.compile("(?im)^ADD\\s+https?:");
+
+    /** The cases of the corpus, or those that {@code -Dconformance.only} names. */
+    static List<Case> all(Path corpus) throws IOException {
+        List<Case> cases = new ArrayList<>();
+        for (JsonNode json : Machine.json(corpus.resolve("cases.json"))) {
+            Case one = of(json);
+            if (one.id().matches(System.getProperty("conformance.only", ".*"))) {
+                cases.add(one);
+            }
+        }
+        return cases;
+    }
 
     static Case of(JsonNode json) {
         JsonNode text = json.get("dockerfile");
@@ -80,5 +100,29 @@ record Case(
     /** Whether the engine's frontend knows all of it. */
     boolean hasPeer() {
         return !NEWER.matcher(dockerfile).find();
+    }
+
+    /** Makes the case's context in a folder, with its Dockerfile beside it. */
+    Path prepare(Path corpus, Path folder) throws Exception {
+        Path made = folder.resolve("context");
+        Corpus.materialise(
+                context.isEmpty()
+                        ? NullNode.getInstance()
+                        : Machine.json(corpus.resolve("contexts").resolve(context + ".json")),
+                made);
+        Files.writeString(folder.resolve("Dockerfile"), dockerfile);
+        return made;
+    }
+
+    /** What our builder is given for it. */
+    Ours.Given given() {
+        return new Ours.Given(
+                Optional.empty(),
+                buildArgs,
+                !patterns.isEmpty(),
+                Optional.empty(),
+                StepSecrets.none(),
+                List.of(Platform.host()),
+                BuildSettings.standard());
     }
 }

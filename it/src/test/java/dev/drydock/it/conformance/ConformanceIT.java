@@ -5,10 +5,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
-import dev.drydock.build.BuildSettings;
-import dev.drydock.build.StepSecrets;
 import dev.drydock.content.Digest;
-import dev.drydock.image.Platform;
 import dev.drydock.it.Machine;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -59,13 +56,7 @@ class ConformanceIT {
         if (corpus.isEmpty()) {
             return;
         }
-        List<Case> cases = new ArrayList<>();
-        for (JsonNode json : Machine.json(corpus.get().resolve("cases.json"))) {
-            Case one = Case.of(json);
-            if (one.id().matches(System.getProperty("conformance.only", ".*"))) {
-                cases.add(one);
-            }
-        }
+        List<Case> cases = Case.all(corpus.get());
         Map<String, List<String>> differences = new LinkedHashMap<>();
         Bases bases = Bases.make(folder.resolve("bases"));
         ExecutorService peers = Executors.newFixedThreadPool(2);
@@ -80,7 +71,7 @@ class ConformanceIT {
                     count("left out: " + leftOut.get(), one);
                     continue;
                 }
-                Path context = prepare(one, corpus.get(), "c" + contexts.size());
+                Path context = one.prepare(corpus.get(), folder.resolve("c" + contexts.size()));
                 String name = "case-" + contexts.size();
                 contexts.put(one, context);
                 if (one.hasPeer()) {
@@ -93,17 +84,7 @@ class ConformanceIT {
             for (Case one : cases) {
                 if (contexts.containsKey(one)) {
                     Path context = contexts.get(one);
-                    Built ourBuilt = ours.build(
-                            context.resolveSibling("Dockerfile"),
-                            context,
-                            new Ours.Given(
-                                    Optional.empty(),
-                                    one.buildArgs(),
-                                    !one.patterns().isEmpty(),
-                                    Optional.empty(),
-                                    StepSecrets.none(),
-                                    List.of(Platform.host()),
-                                    BuildSettings.standard()));
+                    Built ourBuilt = ours.build(context.resolveSibling("Dockerfile"), context, one.given());
                     List<String> found = new ArrayList<>();
                     if (one.hasPeer()) {
                         found.addAll(compare(ourBuilt, running.get(one).get(), start));
@@ -134,18 +115,6 @@ class ConformanceIT {
 
     private void count(String outcome, Case one) {
         outcomes.computeIfAbsent(outcome, key -> new ArrayList<>()).add(one.id());
-    }
-
-    /** The case's context, with its Dockerfile beside it. */
-    private Path prepare(Case one, Path corpus, String name) throws Exception {
-        Path context = folder.resolve(name).resolve("context");
-        Corpus.materialise(
-                one.context().isEmpty()
-                        ? NullNode.getInstance()
-                        : Machine.json(corpus.resolve("contexts").resolve(one.context() + ".json")),
-                context);
-        Files.writeString(context.resolveSibling("Dockerfile"), one.dockerfile());
-        return context;
     }
 
     static List<String> compare(Built ours, Built theirs, Instant start) {
@@ -205,7 +174,7 @@ class ConformanceIT {
     private void judge(Map<String, List<String>> differences) throws Exception {
         TreeSet<String> found = new TreeSet<>();
         differences.forEach((id, lines) -> lines.forEach(line -> found.add(id + " | " + line)));
-        Map<String, String> listed = Listed.read();
+        Map<String, String> listed = Listed.read("conformance-differences.txt");
         TreeSet<String> unknown = new TreeSet<>(found);
         unknown.removeAll(listed.keySet());
         TreeSet<String> gone = new TreeSet<>(listed.keySet());

@@ -10,11 +10,11 @@ import java.util.Map;
 final class Listed {
     private Listed() {}
 
-    /** Of {@code case | difference}: the reason. */
-    static Map<String, String> read() throws IOException {
+    /** One table, of a file in the resources. Of {@code case | difference}: the reason. */
+    static Map<String, String> read(String name) throws IOException {
         Map<String, String> listed = new LinkedHashMap<>();
-        for (String line :
-                Files.readAllLines(Machine.root().resolve("it/src/test/resources/conformance-differences.txt"))) {
+        for (String line : Files.readAllLines(
+                Machine.root().resolve("it/src/test/resources").resolve(name))) {
             if (line.isBlank() || line.startsWith("#")) {
                 continue;
             }

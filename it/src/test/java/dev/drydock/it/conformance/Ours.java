@@ -32,6 +32,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
@@ -47,8 +48,20 @@ final class Ours implements AutoCloseable {
     private final Path folder;
     private final LocalWorkerOwner workers = new LocalWorkerOwner();
     private final Drydock drydock;
+    private final Optional<Instant> epoch;
+    private final Consumer<Built> listener;
 
     Ours(Path folder, Bases bases) throws IOException {
+        this(folder, bases, Optional.empty(), built -> {});
+    }
+
+    /**
+     * @param epoch of every build, which is then made without cache
+     * @param listener told how each build ended
+     */
+    Ours(Path folder, Bases bases, Optional<Instant> epoch, Consumer<Built> listener) throws IOException {
+        this.epoch = epoch;
+        this.listener = listener;
         this.folder = Files.createDirectories(folder);
         this.drydock = Drydock.open(new EngineOptions(
                 folder.resolve("store"),
@@ -107,9 +120,12 @@ final class Ours implements AutoCloseable {
             for (BuildResult.Image image : result.images()) {
                 images.add(image(image.imageId(), printed.toString(UTF_8)));
             }
+            images.forEach(listener);
             return images;
         } catch (BuildFailure | DockerfileException | IOException e) {
-            return List.of(new Built.Refused(printed.toString(UTF_8) + e.getMessage()));
+            Built refused = new Built.Refused(printed.toString(UTF_8) + e.getMessage());
+            listener.accept(refused);
+            return List.of(refused);
         }
     }
 
@@ -124,7 +140,7 @@ final class Ours implements AutoCloseable {
         }
     }
 
-    private static BuildRequest request(Path dockerfile, Path context, Given given) {
+    private BuildRequest request(Path dockerfile, Path context, Given given) {
         return new BuildRequest(
                 dockerfile,
                 given.settings().remoteContext().isPresent()
@@ -135,9 +151,9 @@ final class Ours implements AutoCloseable {
                 given.target(),
                 given.buildArgs(),
                 given.platforms(),
-                given.noCache(),
+                given.noCache() || epoch.isPresent(),
                 PullPolicy.IF_NOT_PRESENT,
-                given.epoch(),
+                epoch.or(given::epoch),
                 given.secrets(),
                 Optional.empty(),
                 given.settings());

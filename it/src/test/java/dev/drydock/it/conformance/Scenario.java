@@ -5,6 +5,7 @@ import dev.drydock.build.BuildSettings;
 import dev.drydock.build.NamedContext;
 import dev.drydock.build.StepSecrets;
 import dev.drydock.image.Platform;
+import dev.drydock.it.Machine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** One build scenario of the reference's integration tests, and how it goes here. */
 final class Scenario {
@@ -30,6 +32,19 @@ final class Scenario {
     private final Path folder;
     private int unread;
     private boolean otherWords;
+
+    /** Those of the corpus, in the order of its files. */
+    static List<JsonNode> all(Path corpus) throws IOException {
+        List<JsonNode> all = new ArrayList<>();
+        try (Stream<Path> files = Files.list(corpus)) {
+            for (Path file : files.filter(file -> file.toString().endsWith(".json"))
+                    .sorted()
+                    .toList()) {
+                Machine.json(file).forEach(all::add);
+            }
+        }
+        return all;
+    }
 
     Scenario(JsonNode json, Ours ours, Path folder) {
         this.json = json;

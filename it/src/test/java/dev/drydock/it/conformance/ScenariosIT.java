@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -63,37 +62,32 @@ class ScenariosIT {
         Map<String, Row> listed = listed();
         Map<String, List<Row>> groups = new TreeMap<>();
         List<Row> failed = new ArrayList<>();
-        try (Ours ours = new Ours(folder.resolve("ours"), Bases.make(folder.resolve("bases")));
-                Stream<Path> files = Files.list(corpus.get())) {
-            for (Path file : files.filter(file -> file.toString().endsWith(".json"))
-                    .sorted()
-                    .toList()) {
-                for (JsonNode json : Machine.json(file)) {
-                    String id = json.get("id").asText();
-                    if (!id.matches(System.getProperty("conformance.only", ".*"))) {
-                        continue;
-                    }
-                    String group = json.get("group").asText();
-                    Row row = listed.containsKey(id) ? listed.get(id) : listed.get("group " + group);
-                    long start = System.nanoTime();
-                    if (told.containsKey(id)) {
-                        row = tell(id, told.get(id), ours);
-                    }
-                    if (row == null) {
-                        Scenario.Outcome outcome = new Scenario(json, ours, folder.resolve(id)).run();
-                        String result =
-                                !outcome.passed() ? "fails" : outcome.reason().startsWith("built") ? "built" : "passed";
-                        row = new Row(id, result, outcome.reason());
-                    }
-                    row = new Row(id, row.result(), row.note());
-                    long millis = (System.nanoTime() - start) / 1_000_000;
-                    if (millis > SLOW_MS) {
-                        System.out.println("scenario " + id + ": " + millis + " ms");
-                    }
-                    groups.computeIfAbsent(group, key -> new ArrayList<>()).add(row);
-                    if (row.result().equals("fails")) {
-                        failed.add(row);
-                    }
+        try (Ours ours = new Ours(folder.resolve("ours"), Bases.make(folder.resolve("bases")))) {
+            for (JsonNode json : Scenario.all(corpus.get())) {
+                String id = json.get("id").asText();
+                if (!id.matches(System.getProperty("conformance.only", ".*"))) {
+                    continue;
+                }
+                String group = json.get("group").asText();
+                Row row = listed.containsKey(id) ? listed.get(id) : listed.get("group " + group);
+                long start = System.nanoTime();
+                if (told.containsKey(id)) {
+                    row = tell(id, told.get(id), ours);
+                }
+                if (row == null) {
+                    Scenario.Outcome outcome = new Scenario(json, ours, folder.resolve(id)).run();
+                    String result =
+                            !outcome.passed() ? "fails" : outcome.reason().startsWith("built") ? "built" : "passed";
+                    row = new Row(id, result, outcome.reason());
+                }
+                row = new Row(id, row.result(), row.note());
+                long millis = (System.nanoTime() - start) / 1_000_000;
+                if (millis > SLOW_MS) {
+                    System.out.println("scenario " + id + ": " + millis + " ms");
+                }
+                groups.computeIfAbsent(group, key -> new ArrayList<>()).add(row);
+                if (row.result().equals("fails")) {
+                    failed.add(row);
                 }
             }
         }

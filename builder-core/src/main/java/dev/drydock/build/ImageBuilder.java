@@ -2,23 +2,18 @@ package dev.drydock.build;
 
 import dev.drydock.cache.LayerCache;
 import dev.drydock.content.Cancellation;
-import dev.drydock.content.Descriptor;
 import dev.drydock.content.Digest;
 import dev.drydock.dockerfile.Diagnostic;
 import dev.drydock.dockerfile.Dockerfile;
 import dev.drydock.dockerfile.DockerfileException;
 import dev.drydock.image.ImageConfig;
-import dev.drydock.image.ImageIndex;
-import dev.drydock.image.MediaType;
 import dev.drydock.image.Platform;
 import dev.drydock.registry.Downloads;
 import dev.drydock.registry.Registry;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -127,7 +122,11 @@ public final class ImageBuilder {
                         image,
                         plan.steps().size()));
             }
-            return new BuildResult(imageId(images), images, contexts.chosen());
+            Digest imageId = new ImageNames(cache)
+                    .id(images.stream()
+                            .map(image -> new PlatformImage(image.platform(), image.imageId()))
+                            .toList());
+            return new BuildResult(imageId, images, contexts.chosen());
         } catch (ContextTree.IgnoredContextException e) {
             throw e.problem();
         } finally {
@@ -139,21 +138,6 @@ public final class ImageBuilder {
                 explanations.save();
             }
         }
-    }
-
-    /** Of several images the id is that of an index of their configs. */
-    private Digest imageId(List<BuildResult.Image> images) throws IOException {
-        if (images.size() == 1) {
-            return images.get(0).imageId();
-        }
-        List<ImageIndex.Entry> entries = new ArrayList<>();
-        for (BuildResult.Image image : images) {
-            Digest id = image.imageId();
-            Descriptor config = new Descriptor(
-                    MediaType.OCI_CONFIG, id, Files.size(cache.content().path(id)), Map.of());
-            entries.add(new ImageIndex.Entry(config, Optional.of(image.platform())));
-        }
-        return cache.content().put(new ImageIndex(MediaType.OCI_INDEX, entries, Map.of()).toJson());
     }
 
     private static BuildEvent unused(String argument, Dockerfile dockerfile) {

@@ -2,16 +2,20 @@ package dev.drydock.build;
 
 import dev.drydock.cache.LayerCache;
 import dev.drydock.cache.Ref;
+import dev.drydock.content.Descriptor;
 import dev.drydock.content.Digest;
 import dev.drydock.image.ImageConfig;
 import dev.drydock.image.ImageFormatException;
 import dev.drydock.image.ImageIndex;
 import dev.drydock.image.ImageReference;
+import dev.drydock.image.MediaType;
 import dev.drydock.image.Platform;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -75,9 +79,9 @@ public final class ImageNames {
     }
 
     /** Gives a name the meaning of an image for several platforms. */
-    private void putIndex(ImageReference reference, BuildResult image) throws IOException {
-        put(new Ref(reference.canonical(), INDEX, image.imageId()));
-        for (BuildResult.Image each : image.images()) {
+    private void putIndex(ImageReference reference, Digest imageId, List<PlatformImage> images) throws IOException {
+        put(new Ref(reference.canonical(), INDEX, imageId));
+        for (PlatformImage each : images) {
             String own = key(reference, each.platform());
             if (!own.equals(reference.canonical())) {
                 cache.refs().remove(own);
@@ -85,12 +89,25 @@ public final class ImageNames {
         }
     }
 
+    /** Gives a name the meaning of an image of the store, of one platform or of several. */
+    public void put(ImageReference reference, Digest imageId) throws IOException {
+        StoredImage image = image(imageId);
+        if (image.index()) {
+            putIndex(reference, imageId, image.images());
+        } else {
+            put(reference, image.images().get(0).platform(), imageId);
+        }
+    }
+
     /** Gives the name of a built image its meaning. */
     public void put(ImageReference reference, BuildResult image) throws IOException {
-        if (image.images().size() > 1) {
-            putIndex(reference, image);
+        List<PlatformImage> images = image.images().stream()
+                .map(each -> new PlatformImage(each.platform(), each.imageId()))
+                .toList();
+        if (images.size() > 1) {
+            putIndex(reference, image.imageId(), images);
         } else {
-            put(reference, image.images().get(0).platform(), image.imageId());
+            put(reference, images.get(0).platform(), image.imageId());
         }
     }
 
@@ -139,6 +156,21 @@ public final class ImageNames {
                     entry.platform().orElseThrow(), entry.descriptor().digest()));
         }
         return new StoredImage(true, images);
+    }
+
+    /** The id of images together: of one its own, of several that of an index of their configs, which is stored. */
+    Digest id(List<PlatformImage> images) throws IOException {
+        if (images.size() == 1) {
+            return images.get(0).imageId();
+        }
+        List<ImageIndex.Entry> entries = new ArrayList<>();
+        for (PlatformImage image : images) {
+            Digest id = image.imageId();
+            Descriptor config = new Descriptor(
+                    MediaType.OCI_CONFIG, id, Files.size(cache.content().path(id)), Map.of());
+            entries.add(new ImageIndex.Entry(config, Optional.of(image.platform())));
+        }
+        return cache.content().put(new ImageIndex(MediaType.OCI_INDEX, entries, Map.of()).toJson());
     }
 
     /** The image for a platform behind an id; one that is alone is taken for any. */

@@ -12,8 +12,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,23 +66,23 @@ final class StageTree implements SourceTree {
      */
     @Override
     public Contents contents(List<SourceFile> files) throws IOException {
-        Map<Integer, List<LayerEntry>> byLayer = new TreeMap<>();
+        Map<Integer, Map<Long, LayerEntry>> byLayer = new TreeMap<>();
         for (SourceFile file : files) {
             ViewEntry seen = (ViewEntry) file.origin();
             if (file.entry().type() == EntryType.FILE && file.entry().size() > 0) {
-                byLayer.computeIfAbsent(seen.contentLayer(), layer -> new ArrayList<>())
-                        .add(seen.entry());
+                byLayer.computeIfAbsent(seen.contentLayer(), layer -> new LinkedHashMap<>())
+                        .putIfAbsent(seen.entry().offset(), seen.entry()); // names of one file have one content
             }
         }
         Path spool = layers.scratchFolder();
         Map<String, Path> taken = new HashMap<>();
         try {
-            for (Map.Entry<Integer, List<LayerEntry>> layer : byLayer.entrySet()) {
+            for (Map.Entry<Integer, Map<Long, LayerEntry>> layer : byLayer.entrySet()) {
                 DiffId diffId = stack.layers().get(layer.getKey());
                 if (!layers.isPlain(diffId)) {
                     layers.contents(
                             diffId,
-                            layer.getValue(),
+                            layer.getValue().values(),
                             (entry, content) -> {
                                 Path copy = spool.resolve(Integer.toString(taken.size()));
                                 Files.copy(content, copy);

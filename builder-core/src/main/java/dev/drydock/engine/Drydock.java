@@ -5,27 +5,33 @@ import dev.drydock.build.BuildListener;
 import dev.drydock.build.BuildRequest;
 import dev.drydock.build.BuildResult;
 import dev.drydock.build.ImageBuilder;
+import dev.drydock.build.ImageLoad;
 import dev.drydock.build.ImageNames;
 import dev.drydock.build.PlatformImage;
 import dev.drydock.build.RootfsExport;
+import dev.drydock.build.RootfsImport;
 import dev.drydock.build.StoredImage;
 import dev.drydock.cache.LayerCache;
 import dev.drydock.content.Cancellation;
 import dev.drydock.content.Digest;
 import dev.drydock.dockerfile.DockerfileException;
+import dev.drydock.image.ImageFormatException;
 import dev.drydock.image.ImageReference;
-import dev.drydock.image.Platform;
 import dev.drydock.layer.Compressions;
 import dev.drydock.registry.Downloads;
 import dev.drydock.registry.HttpRegistry;
 import dev.drydock.registry.Registry;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Builds, pushes, saves and shows images: the engine behind every goal and command. Cheap to open; closing ends its
@@ -129,27 +135,110 @@ public final class Drydock implements AutoCloseable {
         return digest;
     }
 
-    /** Writes what images show to a container as one plain tar; of several, each in a folder of its platform. */
-    public void export(List<BuildResult.Image> images, Path file, BuildListener listener, Cancellation cancellation)
+    /**
+     * Writes an image to a file, a folder or standard output.
+     *
+     * @param imageNames of the image in a layout
+     * @param standardOutput for outputs without a path; is not closed
+     * @return the digest of the manifest, or of the index, where one was written
+     */
+    public Optional<Digest> write(
+            Digest imageId,
+            List<ImageReference> imageNames,
+            Map<String, String> annotations,
+            ImageOutput output,
+            OutputStream standardOutput,
+            BuildListener listener,
+            Cancellation cancellation)
             throws IOException {
         try (Workers workers = new Workers(cache, options, listener)) {
-            new RootfsExport(cache, registry, workers, listener, cancellation).write(images, file);
+            List<RootfsExport.Root> images = new ArrayList<>();
+            for (PlatformImage each : names.image(imageId).images()) {
+                images.add(new RootfsExport.Root(
+                        each.platform(), names.config(each.imageId()).diffIds()));
+            }
+            Optional<Digest> digest = new Outputs(
+                            new ImageArchive(cache, registry, cancellation),
+                            new RootfsExport(cache, registry, workers, listener, cancellation),
+                            listener,
+                            standardOutput)
+                    .write(imageId, images, imageNames, annotations, output);
+            if (digest.isPresent()) {
+                names.putDigest(imageId, digest.get());
+            }
+            return digest;
         }
     }
 
     /**
      * Makes an image of one layer from a tar of a root file system, plain or compressed.
      *
-     * @param platform whose programs it holds
-     * @param created when the image says it was made; absent means now
+     * @param source a file, an address, or {@code -} for standard input
      * @return the image id
      */
     public Digest importRootfs(
-            Path tar, ImageReference name, Platform platform, Optional<Instant> created, Cancellation cancellation)
+            String source,
+            ImageReference name,
+            RootfsImport.Image image,
+            InputStream standardInput,
+            BuildListener listener,
+            Cancellation cancellation)
+            throws IOException, DockerfileException {
+        try (Workers workers = new Workers(cache, options, listener)) {
+            RootfsImport imports = new RootfsImport(cache, registry, downloads, workers, listener, cancellation);
+            Digest imageId;
+            if (RootfsImport.isAddress(source)) {
+                imageId = imports.run(source, image);
+            } else if (source.equals("-")) {
+                imageId = imports.run(standardInput, source, image);
+            } else {
+                imageId = imports.run(Path.of(source), image);
+            }
+            names.put(name, image.platform(), imageId);
+            return imageId;
+        }
+    }
+
+    /**
+     * Brings the images of an archive or a folder into the store: what docker, podman and skopeo save, and OCI layouts.
+     *
+     * @param more names of the image beside those in the archive, which must then hold one image
+     */
+    public List<ImageLoad.Loaded> load(
+            Path source, List<ImageReference> more, BuildListener listener, Cancellation cancellation)
             throws IOException {
-        Digest imageId = new RootfsImport(cache, platform, created.orElseGet(clock::instant)).run(tar, cancellation);
-        names.put(name, platform, imageId);
-        return imageId;
+        try (Workers workers = new Workers(cache, options, listener)) {
+            return named(new ImageLoad(cache, registry, workers, listener, cancellation).load(source), more, source);
+        }
+    }
+
+    /** The same, of an archive that comes by a stream. */
+    public List<ImageLoad.Loaded> load(
+            InputStream archive, List<ImageReference> more, BuildListener listener, Cancellation cancellation)
+            throws IOException {
+        String what = "the archive";
+        try (Workers workers = new Workers(cache, options, listener)) {
+            return named(
+                    new ImageLoad(cache, registry, workers, listener, cancellation).load(archive, what), more, what);
+        }
+    }
+
+    private List<ImageLoad.Loaded> named(List<ImageLoad.Loaded> loaded, List<ImageReference> more, Object source)
+            throws IOException {
+        if (!more.isEmpty() && loaded.size() > 1) {
+            throw new ImageFormatException(source + " holds " + loaded.size() + " images, which cannot all be called "
+                    + more.get(0) + "\n  fix: leave out the name");
+        }
+        List<ImageLoad.Loaded> named = new ArrayList<>();
+        for (ImageLoad.Loaded image : loaded) {
+            Set<ImageReference> all = new LinkedHashSet<>(more);
+            all.addAll(image.names());
+            for (ImageReference name : all) {
+                names.put(name, image.imageId());
+            }
+            named.add(new ImageLoad.Loaded(image.imageId(), List.copyOf(all)));
+        }
+        return named;
     }
 
     /** What an image name or (a unique start of) an image id of the store means. */

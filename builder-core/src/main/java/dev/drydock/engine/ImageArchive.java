@@ -20,7 +20,9 @@ import dev.drydock.registry.Registry;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,10 +34,12 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * An image as one tar: image-spec image-layout.md, with Docker's {@code manifest.json} for older readers, who are shown the
+ * An image as one tar or as a folder: image-spec image-layout.md, with Docker's {@code manifest.json} for older readers, who are shown the
  * image of this machine's platform if there are several.
  */
 final class ImageArchive {
+    private static final String BLOBS = "blobs/sha256/";
+
     private final LayerCache cache;
     private final Registry registry;
     private final Cancellation cancellation;
@@ -57,7 +61,48 @@ final class ImageArchive {
         }
     }
 
+    /** Of each path of the layout its content, in the order of the tar, and the digest of manifest or index. */
+    private record Layout(SortedMap<String, Member> members, Digest digest) {}
+
+    /** Writes a tar, which appears when it is complete. */
     Digest save(Digest imageId, List<ImageReference> names, Map<String, String> annotations, Path file)
+            throws IOException {
+        Layout layout = layout(imageId, names, annotations);
+        WholeFile.write(file, out -> write(layout, out));
+        return layout.digest();
+    }
+
+    /** Writes a tar. */
+    Digest write(Digest imageId, List<ImageReference> names, Map<String, String> annotations, OutputStream out)
+            throws IOException {
+        Layout layout = layout(imageId, names, annotations);
+        write(layout, out);
+        return layout.digest();
+    }
+
+    /** Writes a folder; what is in it shows the image that was there before until all blobs of the new one are. */
+    Digest folder(Digest imageId, List<ImageReference> names, Map<String, String> annotations, Path folder)
+            throws IOException {
+        Layout layout = layout(imageId, names, annotations);
+        for (Map.Entry<String, Member> member : layout.members().entrySet()) { // blobs are the first, by their names
+            cancellation.throwIfCancelled();
+            Path file = folder.resolve(member.getKey());
+            if (!member.getKey().startsWith(BLOBS) || !isThere(file, member.getValue())) {
+                WholeFile.write(file, out -> {
+                    try (InputStream content = member.getValue().content().open()) {
+                        content.transferTo(out);
+                    }
+                });
+            }
+        }
+        return layout.digest();
+    }
+
+    private static boolean isThere(Path blob, Member member) throws IOException {
+        return Files.isRegularFile(blob) && Files.size(blob) == member.size();
+    }
+
+    private Layout layout(Digest imageId, List<ImageReference> names, Map<String, String> annotations)
             throws IOException {
         StoredImage stored = new ImageNames(cache).image(imageId);
         SortedMap<String, Member> members = new TreeMap<>(LayerPath.ORDER);
@@ -75,14 +120,13 @@ final class ImageArchive {
         Function<Map<String, String>, Descriptor> top = one::descriptor;
         if (stored.index()) {
             byte[] json = index.json();
-            members.put("blobs/sha256/" + Digest.of(json).hex(), Member.of(json));
+            members.put(BLOBS + Digest.of(json).hex(), Member.of(json));
             top = own -> WireIndex.descriptor(json, own);
         }
         members.put("index.json", Member.of(index(top, names)));
         members.put("manifest.json", Member.of(dockerManifest(one, names)));
         members.put("oci-layout", Member.of("{\"imageLayoutVersion\":\"1.0.0\"}".getBytes(StandardCharsets.UTF_8)));
-        write(members, file);
-        return top.apply(Map.of()).digest();
+        return new Layout(members, top.apply(Map.of()).digest());
     }
 
     private WireImage.Written image(WireImage.Written image, Map<String, Member> members) throws IOException {
@@ -91,13 +135,13 @@ final class ImageArchive {
             fetch(layer);
             blob(members, layer.descriptor());
         }
-        members.put("blobs/sha256/" + image.digest().hex(), Member.of(image.json()));
+        members.put(BLOBS + image.digest().hex(), Member.of(image.json()));
         return image;
     }
 
     private void blob(Map<String, Member> members, Descriptor blob) {
         members.put(
-                "blobs/sha256/" + blob.digest().hex(),
+                BLOBS + blob.digest().hex(),
                 new Member(blob.size(), () -> cache.content().openVerified(blob.digest())));
     }
 
@@ -128,33 +172,31 @@ final class ImageArchive {
     private static byte[] dockerManifest(WireImage.Written image, List<ImageReference> names) {
         String tags = names.stream().map(name -> "\"" + name.familiar() + "\"").collect(Collectors.joining(","));
         String layers = image.layers().stream()
-                .map(layer -> "\"blobs/sha256/" + layer.descriptor().digest().hex() + "\"")
+                .map(layer -> "\"" + BLOBS + layer.descriptor().digest().hex() + "\"")
                 .collect(Collectors.joining(","));
-        String json = "[{\"Config\":\"blobs/sha256/" + image.config().digest().hex() + "\",\"RepoTags\":[" + tags
+        String json = "[{\"Config\":\"" + BLOBS + image.config().digest().hex() + "\",\"RepoTags\":[" + tags
                 + "],\"Layers\":[" + layers + "]}]";
         return json.getBytes(StandardCharsets.UTF_8);
     }
 
-    private void write(SortedMap<String, Member> members, Path file) throws IOException {
-        WholeFile.write(file, out -> {
-            LayerWriter tar = new LayerWriter(out);
-            tar.add(LayerEntry.directory("blobs", 0755, 0, 0, FixedTime.T0));
-            tar.add(LayerEntry.directory("blobs/sha256", 0755, 0, 0, FixedTime.T0));
-            for (Map.Entry<String, Member> member : members.entrySet()) {
-                cancellation.throwIfCancelled();
-                try (InputStream content = member.getValue().content().open()) {
-                    tar.add(
-                            LayerEntry.file(
-                                    member.getKey(),
-                                    0644,
-                                    0,
-                                    0,
-                                    FixedTime.T0,
-                                    member.getValue().size()),
-                            content);
-                }
+    private void write(Layout layout, OutputStream out) throws IOException {
+        LayerWriter tar = new LayerWriter(out);
+        tar.add(LayerEntry.directory("blobs", 0755, 0, 0, FixedTime.T0));
+        tar.add(LayerEntry.directory("blobs/sha256", 0755, 0, 0, FixedTime.T0));
+        for (Map.Entry<String, Member> member : layout.members().entrySet()) {
+            cancellation.throwIfCancelled();
+            try (InputStream content = member.getValue().content().open()) {
+                tar.add(
+                        LayerEntry.file(
+                                member.getKey(),
+                                0644,
+                                0,
+                                0,
+                                FixedTime.T0,
+                                member.getValue().size()),
+                        content);
             }
-            tar.finish();
-        });
+        }
+        tar.finish();
     }
 }

@@ -1,13 +1,18 @@
 package dev.drydock.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drydock.content.Cancellation;
 import dev.drydock.image.ContainerConfig;
 import dev.drydock.image.Platform;
+import dev.drydock.layer.EntryType;
 import dev.drydock.layer.LayerEntry;
 import dev.drydock.registry.HttpRegistry;
+import dev.drydock.registry.Registry;
 import dev.drydock.registry.RegistryOptions;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Images as one tar of their files. */
+/** Images as one tar of their files, or as files. */
 class RootfsExportTest {
     @TempDir
     Path folder;
@@ -44,16 +49,31 @@ class RootfsExportTest {
         fixture.dockerfile("FROM base:1", "COPY new /replaced");
     }
 
+    private RootfsExport export(Registry registry) {
+        return new RootfsExport(fixture.cache, registry, fixture.workers, event -> {}, Cancellation.none());
+    }
+
+    private static List<RootfsExport.Root> roots(BuildResult built) {
+        return built.images().stream()
+                .map(image ->
+                        new RootfsExport.Root(image.platform(), image.config().diffIds()))
+                .toList();
+    }
+
+    private int written(BuildResult built, Path into) throws IOException {
+        try (var registry = HttpRegistry.open(RegistryOptions.defaults().withOffline(true))) {
+            return export(registry).write(roots(built), into);
+        }
+    }
+
     /** Of each path: what it is, and its owner and time. */
     private Map<String, String> exported(BuildResult built) throws IOException {
-        Path file = folder.resolve("out/files.tar");
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (var registry = HttpRegistry.open(RegistryOptions.defaults().withOffline(true))) {
-            new RootfsExport(fixture.cache, registry, fixture.workers, event -> {}, Cancellation.none())
-                    .write(built.images(), file);
+            export(registry).write(roots(built), out);
         }
-        assertThat(file.resolveSibling("files.tar.part")).doesNotExist();
         Map<String, String> entries = new LinkedHashMap<>();
-        try (InputStream in = Files.newInputStream(file);
+        try (InputStream in = new ByteArrayInputStream(out.toByteArray());
                 TarArchiveInputStream tar = new TarArchiveInputStream(in)) {
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                 String content = new String(tar.readAllBytes(), StandardCharsets.UTF_8);
@@ -84,5 +104,62 @@ class RootfsExportTest {
         fixture.platforms = List.of(Platform.parse("linux/arm/v7"), Platform.parse("linux/amd64"));
         assertThat(exported(fixture.build()))
                 .containsOnlyKeys("linux_amd64/", "linux_amd64/f", "linux_arm_v7/", "linux_arm_v7/f");
+    }
+
+    @Test
+    void inAFolderAreFilesOfTheUserWithModesTimesAndLinks() throws Exception {
+        Path out = folder.resolve("out");
+        assertThat(written(fixture.build(), out)).isZero();
+        assertThat(out.resolve("replaced")).hasContent("new content");
+        assertThat(Files.getAttribute(out.resolve("d"), "unix:mode")).isEqualTo(040750);
+        assertThat(Files.getAttribute(out.resolve("d/f"), "unix:mode")).isEqualTo(0100640);
+        assertThat(Files.getLastModifiedTime(out.resolve("d")).toMillis()).isEqualTo(1000_000);
+        assertThat(Files.getLastModifiedTime(out.resolve("d/f")).toMillis()).isEqualTo(2000_000);
+        assertThat(Files.readSymbolicLink(out.resolve("l"))).hasToString("d/f");
+        assertThat(Files.isSameFile(out.resolve("d/z"), out.resolve("d/f"))).isTrue();
+        assertThat(Files.getAttribute(out.resolve("d/f"), "unix:uid"))
+                .isEqualTo(Files.getAttribute(folder, "unix:uid"));
+    }
+
+    @Test
+    void whatWasInTheFolderIsReplacedAndNeverFollowed() throws Exception {
+        Path outside = Files.createDirectory(folder.resolve("outside"));
+        Path precious = Files.writeString(outside.resolve("f"), "precious");
+        Path out = Files.createDirectory(folder.resolve("out"));
+        Files.createSymbolicLink(out.resolve("d"), outside);
+        Files.createSymbolicLink(out.resolve("replaced"), precious);
+        Files.writeString(out.resolve("other"), "stays");
+        written(fixture.build(), out);
+        written(fixture.build(), out); // once more, over its own
+        assertThat(precious).hasContent("precious");
+        assertThat(out.resolve("d")).isDirectoryContaining("glob:**/z");
+        assertThat(out.resolve("replaced")).hasContent("new content").isRegularFile();
+        assertThat(out.resolve("other")).hasContent("stays");
+    }
+
+    @Test
+    void whatOnlyRootCouldMakeIsLeftOutAndSetIdBitsToo() throws Exception {
+        LayerEntry fifo = LayerEntry.file("pipe", 0644, 0, 0, 0, 0);
+        fixture.image(
+                "base:2",
+                ContainerConfig.empty(),
+                new LayerEntry("pipe", EntryType.FIFO, 0644, 0, 0, 0, 0, 0, 0, 0, "", fifo.xattrs(), null, -1),
+                LayerEntry.file("su", 04755, 0, 0, 0, 0));
+        fixture.dockerfile("FROM base:2");
+        Path out = folder.resolve("out");
+        assertThat(written(fixture.build(), out)).isEqualTo(1);
+        assertThat(out.resolve("pipe")).doesNotExist();
+        assertThat(Files.getAttribute(out.resolve("su"), "unix:mode")).isEqualTo(0100755);
+    }
+
+    @Test
+    void aFolderInTheWayOfAFileIsNotRemoved() throws Exception {
+        Path out = folder.resolve("out");
+        Files.createDirectories(out.resolve("replaced/with"));
+        BuildResult built = fixture.build();
+        assertThatThrownBy(() -> written(built, out))
+                .hasMessageContaining("there is a folder of that name")
+                .hasMessageContaining("fix: empty");
+        assertThat(out.resolve("replaced/with")).exists();
     }
 }

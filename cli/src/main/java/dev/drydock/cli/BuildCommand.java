@@ -11,6 +11,7 @@ import dev.drydock.build.PullPolicy;
 import dev.drydock.content.Digest;
 import dev.drydock.dockerfile.DockerfileException;
 import dev.drydock.engine.Drydock;
+import dev.drydock.engine.ImageOutput;
 import dev.drydock.image.ImageReference;
 import dev.drydock.image.Platform;
 import dev.drydock.report.Amounts;
@@ -95,9 +96,9 @@ final class BuildCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "SPEC",
-            description =
-                    "Also write the image: type=docker,dest=FILE or type=oci,dest=FILE; type=tar,dest=FILE for its files")
-    private @Nullable String output;
+            description = "Also write the image: type=docker or type=oci, type=tar or type=local for its files,"
+                    + " with dest=PATH; more than once for several")
+    private List<String> outputs = new ArrayList<>();
 
     @Option(names = "--metadata-file", paramLabel = "FILE", description = "Write the facts of the build as JSON")
     private @Nullable Path metadataFile;
@@ -138,7 +139,7 @@ final class BuildCommand implements Callable<Integer> {
         if (push) {
             PushCommand.check(names);
         }
-        Optional<OutputSpec> archive = output == null ? Optional.empty() : Optional.of(OutputSpec.parse(output));
+        List<ImageOutput> written = outputs();
         BuildRequest request = request();
         BuildMetadata metadata = new BuildMetadata();
         ProgressLines progress = new ProgressLines(console.lines(quiet));
@@ -157,11 +158,10 @@ final class BuildCommand implements Callable<Integer> {
         Digest id = result.imageId();
         long size = drydock.size(result);
         Optional<Digest> digest = Optional.empty();
-        if (archive.isPresent() && archive.get().isFiles()) {
-            drydock.export(result.images(), archive.get().file(), progress, console.cancellation());
-        } else if (archive.isPresent()) {
-            digest = Optional.of(
-                    drydock.save(id, names, annotations.get(), archive.get().file(), console.cancellation()));
+        for (ImageOutput output : written) {
+            Optional<Digest> known = drydock.write(
+                    id, names, annotations.get(), output, console.out(), progress, console.cancellation());
+            digest = known.isPresent() ? known : digest;
         }
         if (push) {
             digest = Optional.of(drydock.push(id, names, annotations.get(), progress, console.cancellation()));
@@ -178,6 +178,21 @@ final class BuildCommand implements Callable<Integer> {
             digest.ifPresent(known -> console.say("digest " + known));
         }
         return 0;
+    }
+
+    private List<ImageOutput> outputs() throws UsageException {
+        List<ImageOutput> parsed = new ArrayList<>();
+        for (String output : outputs) {
+            try {
+                parsed.add(ImageOutput.parse(output));
+            } catch (IllegalArgumentException e) {
+                throw new UsageException(String.valueOf(e.getMessage()));
+            }
+        }
+        if (quiet && parsed.stream().anyMatch(output -> output.dest().isEmpty())) {
+            throw new UsageException("--quiet and an output to standard output\n  fix: leave one out");
+        }
+        return parsed;
     }
 
     private void write(BuildMetadata metadata, BuildMetadata.Outcome outcome) throws IOException {

@@ -11,6 +11,8 @@ final class CommandFactory implements CommandLine.IFactory {
             Map.entry(PushCommand.class, PushCommand::new),
             Map.entry(ImportCommand.class, ImportCommand::new),
             Map.entry(SaveCommand.class, SaveCommand::new),
+            Map.entry(LoadCommand.class, LoadCommand::new),
+            Map.entry(ExportCommand.class, ExportCommand::new),
             Map.entry(ImagesCommand.class, ImagesCommand::new),
             Map.entry(HistoryCommand.class, HistoryCommand::new),
             Map.entry(DoctorCommand.class, DoctorCommand::new),

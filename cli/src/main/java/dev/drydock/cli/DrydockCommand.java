@@ -17,6 +17,8 @@ import picocli.CommandLine.Spec;
             PushCommand.class,
             ImportCommand.class,
             SaveCommand.class,
+            LoadCommand.class,
+            ExportCommand.class,
             ImagesCommand.class,
             HistoryCommand.class,
             DoctorCommand.class,

@@ -1,7 +1,6 @@
 package dev.drydock.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drydock.content.Cancellation;
 import java.io.ByteArrayOutputStream;
@@ -252,11 +251,20 @@ class MainTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"dest=x", "type=local,dest=x", "type=oci", "type=oci,dest=-", "type=oci,dest=x,more=1", "x"})
+            strings = {
+                "dest=x",
+                "type=image,dest=x",
+                "type=oci",
+                "type=oci,dest=-,tar=false",
+                "type=local,dest=-",
+                "type=tar,tar=false,dest=x",
+                "type=oci,dest=x,tar=1",
+                "type=oci,dest=x,more=1",
+                ""
+            })
     void outputsThatCannotBeAreRefused(String text) {
-        assertThatThrownBy(() -> OutputSpec.parse(text))
-                .isInstanceOf(UsageException.class)
-                .hasMessageStartingWith("--output " + text + ": ")
-                .hasMessageContaining("fix: write type=docker,dest=FILE");
+        Ran ran = run("build", "-o", text, context("c"));
+        assertThat(ran.code()).isEqualTo(125);
+        assertThat(ran.err()).contains("the output \"" + text + "\": ").contains("fix: write type=TYPE,dest=PATH");
     }
 }

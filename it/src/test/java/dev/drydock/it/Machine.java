@@ -144,6 +144,10 @@ public final class Machine {
         return folder;
     }
 
+    public static JsonNode parse(String json) throws IOException {
+        return new ObjectMapper().readTree(json);
+    }
+
     public static JsonNode json(Path file) throws IOException {
         return new ObjectMapper().readTree(Files.readAllBytes(file));
     }

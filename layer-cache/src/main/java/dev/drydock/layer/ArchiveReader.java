@@ -37,10 +37,7 @@ public final class ArchiveReader {
      */
     public static Optional<ArchiveReader> open(InputStream in) throws IOException {
         BufferedInputStream start = new BufferedInputStream(in, 64 << 10);
-        byte[] magic = peek(start, 8);
-        if (HexFormat.of().formatHex(magic).startsWith(ZSTD)) {
-            throw new UnsupportedCompressionException("zstd");
-        }
+        byte[] magic = magic(start);
         BufferedInputStream tar;
         byte[] header;
         try {
@@ -53,6 +50,24 @@ public final class ArchiveReader {
             return Optional.empty(); // begins like a compressed file and is none: then it is just a file
         }
         return isTar(header) ? Optional.of(new ArchiveReader(new LayerReader(tar))) : Optional.empty();
+    }
+
+    /**
+     * The plain bytes of what may be in gzip, bzip2 or xz, told by its first bytes.
+     *
+     * @throws UnsupportedCompressionException if it is compressed with zstd
+     */
+    public static InputStream plain(InputStream in) throws IOException {
+        BufferedInputStream start = new BufferedInputStream(in, 64 << 10);
+        return plain(start, magic(start));
+    }
+
+    private static byte[] magic(BufferedInputStream start) throws IOException {
+        byte[] magic = peek(start, 8);
+        if (HexFormat.of().formatHex(magic).startsWith(ZSTD)) {
+            throw new UnsupportedCompressionException("zstd");
+        }
+        return magic;
     }
 
     private static InputStream plain(BufferedInputStream start, byte[] magic) throws IOException {

@@ -1,5 +1,8 @@
 package dev.drydock.plugin;
 
+import dev.drydock.engine.ImageOutput;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -208,6 +211,14 @@ public final class BuildMojo extends AbstractMojo {
     private @Nullable String digest;
 
     /**
+     * Where the image goes besides the store: <code>type=docker,dest=FILE</code> or <code>type=oci,dest=FILE</code> (with
+     * <code>tar=false</code> a folder), <code>type=tar,dest=FILE</code> or <code>type=local,dest=FOLDER</code> for its
+     * files. Several are separated by spaces.
+     */
+    @Parameter(property = "drydock.output")
+    private @Nullable String output;
+
+    /**
      * Pushes each image right after it is built.
      */
     @Parameter(property = "drydock.push")
@@ -306,6 +317,7 @@ public final class BuildMojo extends AbstractMojo {
                 TimeLimit.of(values.get("timeout", Optional.ofNullable(timeout))),
                 invocation,
                 log);
+        refuseSharedOutputs(selected);
         Pushing pushing = new Pushing(project, target, invocation, log);
         invocation.run(drydock -> {
             for (ProjectImage each : selected) {
@@ -323,6 +335,21 @@ public final class BuildMojo extends AbstractMojo {
                 }
             }
         });
+    }
+
+    private static void refuseSharedOutputs(List<ProjectImage> images) throws MojoFailureException {
+        Map<Path, String> owners = new HashMap<>();
+        for (ProjectImage each : images) {
+            for (ImageOutput output : each.outputs()) {
+                String owner = owners.put(output.dest().orElseThrow(), each.alias());
+                if (owner != null) {
+                    throw new MojoFailureException(
+                            "drydock.output writes " + output.dest().orElseThrow() + " twice, for "
+                                    + owner + " and " + each.alias()
+                                    + "\n  fix: give each image an <output> of its own, or choose one by drydock.filter=<alias>");
+                }
+            }
+        }
     }
 
     private ImageParameters images() throws MojoFailureException {
@@ -345,6 +372,7 @@ public final class BuildMojo extends AbstractMojo {
                 .with("parallelism", parallelism)
                 .with("shmSize", shmSize)
                 .with("ulimits", ulimits)
-                .with("onFailure", onFailure);
+                .with("onFailure", onFailure)
+                .with("output", output);
     }
 }

@@ -11,11 +11,13 @@ import dev.drydock.content.Cancellation;
 import dev.drydock.content.Digest;
 import dev.drydock.dockerfile.DockerfileException;
 import dev.drydock.engine.Drydock;
+import dev.drydock.engine.ImageOutput;
 import dev.drydock.image.ImageReference;
 import dev.drydock.report.Amounts;
 import dev.drydock.report.BuildMetadata;
 import dev.drydock.report.ProgressLines;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -101,9 +103,10 @@ final class Building {
             throw e;
         }
         Digest id = result.imageId();
-        Optional<Digest> digest = wantsDigest
+        Optional<Digest> written = write(drydock, image, id, progress, prefix);
+        Optional<Digest> digest = written.isEmpty() && wantsDigest
                 ? Optional.of(drydock.manifestDigest(id, image.annotations(), Cancellation.none()))
-                : Optional.empty();
+                : written;
         output.copied(result.contextFiles());
         output.imageId(id);
         output.digest(digest);
@@ -115,6 +118,24 @@ final class Building {
         publish(image, id, digest);
         log.info(prefix + "built " + image.name() + " (" + id.toString().substring(0, 19) + "): "
                 + progress.summary(size) + ", " + Amounts.time(Duration.ofNanos(System.nanoTime() - start)));
+    }
+
+    private Optional<Digest> write(
+            Drydock drydock, ProjectImage image, Digest id, BuildListener listener, String prefix) throws IOException {
+        Optional<Digest> digest = Optional.empty();
+        for (ImageOutput output : image.outputs()) {
+            Optional<Digest> known = drydock.write(
+                    id,
+                    image.names(),
+                    image.annotations(),
+                    output,
+                    OutputStream.nullOutputStream(),
+                    listener,
+                    Cancellation.none());
+            digest = known.isPresent() ? known : digest;
+            log.info(prefix + "written to " + output.dest().orElseThrow());
+        }
+        return digest;
     }
 
     /** A message, with places of the pom instead of those of a Dockerfile that nobody wrote. */

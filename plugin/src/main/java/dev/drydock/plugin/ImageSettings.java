@@ -5,6 +5,7 @@ import dev.drydock.build.ByteSize;
 import dev.drydock.build.OnFailure;
 import dev.drydock.build.PullPolicy;
 import dev.drydock.build.Ulimit;
+import dev.drydock.engine.ImageOutput;
 import dev.drydock.image.ImageFormatException;
 import dev.drydock.image.Platform;
 import java.util.ArrayList;
@@ -74,6 +75,27 @@ final class ImageSettings {
         return OnFailure.parse(word)
                 .orElseThrow(() -> new MojoFailureException(
                         "drydock.onFailure is \"" + word + "\"\n  fix: write keep or discard"));
+    }
+
+    /** Where the image goes besides the store; a list in the pom has an element for each. */
+    List<ImageOutput> outputs(Element build) throws MojoFailureException {
+        Optional<String> setting = values.get(
+                "output",
+                build.child("output").map(element -> String.join(" ", element.texts())),
+                parameters.setting("output"));
+        List<ImageOutput> outputs = new ArrayList<>();
+        try {
+            for (ImageOutput output : ImageOutput.parseAll(setting.orElse(""))) {
+                if (output.dest().isEmpty()) {
+                    throw new MojoFailureException(
+                            "drydock.output has no path: a goal has no standard output" + "\n  fix: add dest=PATH");
+                }
+                outputs.add(output.in(project.getBasedir().toPath()));
+            }
+        } catch (IllegalArgumentException e) {
+            throw new MojoFailureException("drydock.output: " + e.getMessage(), e);
+        }
+        return outputs;
     }
 
     static Map<String, String> map(Element build, String name) {

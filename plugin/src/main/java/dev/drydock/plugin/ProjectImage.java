@@ -2,6 +2,7 @@ package dev.drydock.plugin;
 
 import dev.drydock.build.BuildSettings;
 import dev.drydock.build.PullPolicy;
+import dev.drydock.engine.ImageOutput;
 import dev.drydock.image.ImageReference;
 import dev.drydock.image.Platform;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param inline the Dockerfile, where the pom describes the image: it is written to {@code dockerfile} before a build
  * @param contexts what names stand for in the Dockerfile, as written
  * @param annotations of its manifest
+ * @param outputs where it goes besides the store, with whole paths
  * @param settings everything rarer, without the contexts
  */
 record ProjectImage(
@@ -39,10 +41,12 @@ record ProjectImage(
         boolean skipPush,
         Map<String, String> contexts,
         Map<String, String> annotations,
+        List<ImageOutput> outputs,
         BuildSettings settings) {
     ProjectImage {
         tags = List.copyOf(tags);
         platforms = List.copyOf(platforms);
+        outputs = List.copyOf(outputs);
         buildArgs = Collections.unmodifiableMap(new LinkedHashMap<>(buildArgs));
     }
 

@@ -56,7 +56,8 @@ final class ProjectImages {
                             "parallelism",
                             "shmSize",
                             "ulimits",
-                            "onFailure"))
+                            "onFailure",
+                            "output"))
             .toList();
 
     private static final Pattern ALIAS = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*");
@@ -294,6 +295,7 @@ final class ProjectImages {
                 values.named("contexts", List.of(ImageSettings.map(build, "contexts"), parameters.map("contexts"))),
                 values.named(
                         "annotation", List.of(ImageSettings.map(build, "annotations"), parameters.map("annotation"))),
+                settings.outputs(build),
                 remote.map(rare::withRemoteContext).orElse(rare)));
     }
 

@@ -46,8 +46,8 @@ class DescriptorTest {
         assertThat(plugin.getGoalPrefix()).isEqualTo("drydock");
         assertThat(goals.keySet())
                 .containsExactly(
-                        "build", "check", "doctor", "expand", "help", "history", "ignored", "images", "import",
-                        "outline", "parse", "push", "save", "shell");
+                        "build", "check", "doctor", "expand", "export", "help", "history", "ignored", "images",
+                        "import", "load", "outline", "parse", "push", "save", "shell");
         assertThat(goals.values()).allMatch(MojoDescriptor::isThreadSafe);
     }
 
@@ -58,7 +58,8 @@ class DescriptorTest {
             assertThat(goals.get(goal).isAggregator()).as(goal).isFalse();
         }
         for (String goal : Set.of(
-                "import", "images", "history", "doctor", "parse", "expand", "ignored", "check", "outline", "shell")) {
+                "import", "load", "export", "images", "history", "doctor", "parse", "expand", "ignored", "check",
+                "outline", "shell")) {
             assertThat(goals.get(goal).isProjectRequired()).as(goal).isFalse();
             assertThat(goals.get(goal).isAggregator()).as(goal).isTrue();
         }
@@ -134,6 +135,11 @@ class DescriptorTest {
                         "${drydock.format}",
                         "${drydock.check.error}",
                         "${drydock.saveFile}",
+                        "${drydock.loadFile}",
+                        "${drydock.exportFile}",
+                        "${drydock.output}",
+                        "${drydock.change}",
+                        "${drydock.message}",
                         "${drydock.source}",
                         "${drydock.onFailure}",
                         "${drydock.step}",

@@ -92,6 +92,7 @@ class ProjectImagesTest {
                         false,
                         Map.of(),
                         Map.of(),
+                        List.of(),
                         BuildSettings.standard()));
         assertThat(image.name()).hasToString("app:1.0");
     }

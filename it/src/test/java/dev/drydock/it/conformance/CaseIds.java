@@ -5,6 +5,7 @@ import dev.drydock.build.BuildFailure;
 import dev.drydock.build.BuildRequest;
 import dev.drydock.build.BuildSettings;
 import dev.drydock.build.PullPolicy;
+import dev.drydock.build.RootfsImport;
 import dev.drydock.build.StepSecrets;
 import dev.drydock.content.Cancellation;
 import dev.drydock.dockerfile.DockerfileException;
@@ -15,6 +16,7 @@ import dev.drydock.image.ImageReference;
 import dev.drydock.image.Platform;
 import dev.drydock.registry.RegistryOptions;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +43,7 @@ final class CaseIds {
     private CaseIds() {}
 
     /** @param arguments folder of the cases, folder of the store, and bases as {@code NAME=TAR} */
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) throws IOException, DockerfileException {
         RegistryOptions nowhere = RegistryOptions.defaults().withOffline(true);
         Set<String> modes = ConcurrentHashMap.newKeySet();
         try (LocalWorkerOwner workers = new LocalWorkerOwner();
@@ -50,10 +52,11 @@ final class CaseIds {
             for (String base : Arrays.asList(arguments).subList(2, arguments.length)) {
                 int equals = base.indexOf('=');
                 drydock.importRootfs(
-                        Path.of(base.substring(equals + 1)),
+                        base.substring(equals + 1),
                         ImageReference.parse(base.substring(0, equals)),
-                        Platform.host(),
-                        Optional.of(Instant.EPOCH),
+                        new RootfsImport.Image(Platform.host(), Instant.EPOCH, "", List.of()),
+                        InputStream.nullInputStream(),
+                        event -> {},
                         Cancellation.none());
             }
             for (Path folder : cases(Path.of(arguments[0]))) {

@@ -10,12 +10,14 @@ import dev.drydock.build.BuildRequest;
 import dev.drydock.build.BuildResult;
 import dev.drydock.build.BuildSettings;
 import dev.drydock.build.PullPolicy;
+import dev.drydock.build.RootfsImport;
 import dev.drydock.build.StepSecrets;
 import dev.drydock.content.Cancellation;
 import dev.drydock.content.Digest;
 import dev.drydock.dockerfile.DockerfileException;
 import dev.drydock.engine.Drydock;
 import dev.drydock.engine.EngineOptions;
+import dev.drydock.engine.ImageOutput;
 import dev.drydock.engine.LocalWorkerOwner;
 import dev.drydock.image.ImageReference;
 import dev.drydock.image.Platform;
@@ -24,6 +26,7 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -51,7 +54,7 @@ final class Ours implements AutoCloseable {
     private final Optional<Instant> epoch;
     private final Consumer<Built> listener;
 
-    Ours(Path folder, Bases bases) throws IOException {
+    Ours(Path folder, Bases bases) throws IOException, DockerfileException {
         this(folder, bases, Optional.empty(), built -> {});
     }
 
@@ -59,7 +62,8 @@ final class Ours implements AutoCloseable {
      * @param epoch of every build, which is then made without cache
      * @param listener told how each build ended
      */
-    Ours(Path folder, Bases bases, Optional<Instant> epoch, Consumer<Built> listener) throws IOException {
+    Ours(Path folder, Bases bases, Optional<Instant> epoch, Consumer<Built> listener)
+            throws IOException, DockerfileException {
         this.epoch = epoch;
         this.listener = listener;
         this.folder = Files.createDirectories(folder);
@@ -71,10 +75,11 @@ final class Ours implements AutoCloseable {
                 workers));
         for (Map.Entry<String, Path> base : bases.files().entrySet()) {
             drydock.importRootfs(
-                    base.getValue(),
+                    base.getValue().toString(),
                     ImageReference.parse(base.getKey()),
-                    Platform.host(),
-                    Optional.of(Instant.EPOCH),
+                    new RootfsImport.Image(Platform.host(), Instant.EPOCH, "", List.of()),
+                    InputStream.nullInputStream(),
+                    event -> {},
                     new Cancellation());
         }
     }
@@ -134,7 +139,14 @@ final class Ours implements AutoCloseable {
         try {
             BuildResult result =
                     drydock.build(request(dockerfile, context, given), List.of(), event -> {}, new Cancellation());
-            drydock.export(result.images(), tar, event -> {}, new Cancellation());
+            drydock.write(
+                    result.imageId(),
+                    List.of(),
+                    Map.of(),
+                    ImageOutput.parse("type=tar,dest=" + tar),
+                    OutputStream.nullOutputStream(),
+                    event -> {},
+                    new Cancellation());
         } catch (BuildFailure | DockerfileException e) {
             throw new AssertionError(e);
         }

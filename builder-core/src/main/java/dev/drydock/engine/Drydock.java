@@ -20,6 +20,7 @@ import dev.drydock.registry.Downloads;
 import dev.drydock.registry.HttpRegistry;
 import dev.drydock.registry.Registry;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -38,10 +39,18 @@ public final class Drydock implements AutoCloseable {
     private final Registry registry;
     private final Downloads downloads;
     private final Clock clock;
+    private final StoreUse use;
 
-    private Drydock(EngineOptions options, LayerCache cache, Registry registry, Downloads downloads, Clock clock) {
+    private Drydock(
+            EngineOptions options,
+            LayerCache cache,
+            StoreUse use,
+            Registry registry,
+            Downloads downloads,
+            Clock clock) {
         this.options = options;
         this.cache = cache;
+        this.use = use;
         this.names = new ImageNames(cache);
         this.registry = registry;
         this.downloads = downloads;
@@ -54,6 +63,7 @@ public final class Drydock implements AutoCloseable {
         return new Drydock(
                 options,
                 cache,
+                StoreUse.of(cache),
                 HttpRegistry.open(options.registries()),
                 Downloads.open(options.registries()),
                 Clock.systemUTC());
@@ -173,8 +183,24 @@ public final class Drydock implements AutoCloseable {
         return new ImageListing(cache, names).history(imageId);
     }
 
-    /** The failed steps that the store keeps. */
-    public FailedSteps failedSteps() {
+    /** Has the image whose id a file of a project holds stay, as long as the file is there. */
+    public void pin(Path imageIdFile) throws IOException {
+        cache.pins().add(imageIdFile);
+    }
+
+    /** The folder of the store. */
+    public Path store() {
+        return cache.layout().root();
+    }
+
+    /** What takes room in the store, what may go, what is damaged. */
+    public Upkeep upkeep() {
+        return new Upkeep(cache, options, use, clock);
+    }
+
+    /** The failed steps that the store keeps; they and their layers stay without this engine's doing. */
+    public FailedSteps failedSteps() throws IOException {
+        use.leave();
         return new FailedSteps(cache, options);
     }
 
@@ -187,5 +213,11 @@ public final class Drydock implements AutoCloseable {
     public void close() {
         downloads.close();
         registry.close();
+        try {
+            use.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "cannot let go of the store " + cache.layout().root(), e);
+        }
     }
 }

@@ -180,7 +180,8 @@ public final class Locks {
         return lock::release;
     }
 
-    private String holder(String name) {
+    /** Process id and purpose of who took a lock last; whether it is still held is not said. */
+    public String holder(String name) {
         try {
             return Files.readString(holderFile(name));
         } catch (IOException e) {

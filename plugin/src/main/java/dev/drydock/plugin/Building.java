@@ -106,6 +106,7 @@ final class Building {
                 : Optional.empty();
         output.copied(result.contextFiles());
         output.imageId(id);
+        drydock.pin(output.imageIdFile());
         output.digest(digest);
         long size = drydock.size(result);
         metadata.write(

@@ -46,8 +46,8 @@ class DescriptorTest {
         assertThat(plugin.getGoalPrefix()).isEqualTo("drydock");
         assertThat(goals.keySet())
                 .containsExactly(
-                        "build", "check", "doctor", "expand", "help", "history", "ignored", "images", "import",
-                        "outline", "parse", "push", "save", "shell");
+                        "build", "check", "df", "doctor", "expand", "fsck", "help", "history", "ignored", "images",
+                        "import", "outline", "parse", "prune", "push", "save", "shell");
         assertThat(goals.values()).allMatch(MojoDescriptor::isThreadSafe);
     }
 
@@ -58,7 +58,8 @@ class DescriptorTest {
             assertThat(goals.get(goal).isAggregator()).as(goal).isFalse();
         }
         for (String goal : Set.of(
-                "import", "images", "history", "doctor", "parse", "expand", "ignored", "check", "outline", "shell")) {
+                "import", "images", "history", "doctor", "parse", "expand", "ignored", "check", "outline", "shell",
+                "df", "prune", "fsck")) {
             assertThat(goals.get(goal).isProjectRequired()).as(goal).isFalse();
             assertThat(goals.get(goal).isAggregator()).as(goal).isTrue();
         }
@@ -138,7 +139,14 @@ class DescriptorTest {
                         "${drydock.onFailure}",
                         "${drydock.step}",
                         "${drydock.shell}",
-                        "${drydock.remove}");
+                        "${drydock.remove}",
+                        "${drydock.olderThan}",
+                        "${drydock.keepStorage}",
+                        "${drydock.all}",
+                        "${drydock.kinds}",
+                        "${drydock.dryRun}",
+                        "${drydock.mend}",
+                        "${drydock.autoPrune}");
     }
 
     @Test

@@ -84,6 +84,10 @@ public final class Drydock implements AutoCloseable {
                 names.put(name, result);
             }
             return result;
+        } catch (IOException e) {
+            throw FullDisk.explain(store(), e);
+        } catch (BuildFailure e) {
+            throw FullDisk.explain(store(), e);
         }
     }
 
@@ -100,7 +104,8 @@ public final class Drydock implements AutoCloseable {
             BuildListener listener,
             Cancellation cancellation)
             throws IOException {
-        Digest digest = new Pusher(cache, registry, listener, cancellation).push(imageId, targets, annotations);
+        Digest digest = FullDisk.explained(
+                store(), () -> new Pusher(cache, registry, listener, cancellation).push(imageId, targets, annotations));
         names.putDigest(imageId, digest);
         return digest;
     }
@@ -134,7 +139,9 @@ public final class Drydock implements AutoCloseable {
             Path file,
             Cancellation cancellation)
             throws IOException {
-        Digest digest = new ImageArchive(cache, registry, cancellation).save(imageId, imageNames, annotations, file);
+        Digest digest = FullDisk.explained(
+                store(),
+                () -> new ImageArchive(cache, registry, cancellation).save(imageId, imageNames, annotations, file));
         names.putDigest(imageId, digest);
         return digest;
     }
@@ -157,7 +164,9 @@ public final class Drydock implements AutoCloseable {
     public Digest importRootfs(
             Path tar, ImageReference name, Platform platform, Optional<Instant> created, Cancellation cancellation)
             throws IOException {
-        Digest imageId = new RootfsImport(cache, platform, created.orElseGet(clock::instant)).run(tar, cancellation);
+        Digest imageId = FullDisk.explained(
+                store(),
+                () -> new RootfsImport(cache, platform, created.orElseGet(clock::instant)).run(tar, cancellation));
         names.put(name, platform, imageId);
         return imageId;
     }

@@ -48,8 +48,8 @@ public record Usage(List<Row> rows, int damaged) {
         private long size;
         private long reclaimable;
 
-        void add(long bytes, boolean goes) {
-            count++;
+        void add(long bytes, boolean counts, boolean goes) {
+            count += counts ? 1 : 0;
             size += bytes;
             reclaimable += goes ? bytes : 0;
         }
@@ -76,7 +76,7 @@ public record Usage(List<Row> rows, int damaged) {
             Sum sum = plain.contains(resource.path())
                     ? plainBlobs
                     : wire.contains(resource.path()) ? wireBlobs : folders.contains(resource.path()) ? known : others;
-            sum.add(resource.size(), sweep.resources().contains(resource));
+            sum.add(resource.size(), true, sweep.resources().contains(resource));
         }
         List<Row> rows = new ArrayList<>();
         for (Kind kind : Kind.values()) {
@@ -90,7 +90,10 @@ public record Usage(List<Row> rows, int damaged) {
             Sum sum = new Sum();
             for (Item item : inventory.items()) {
                 if (item.kind() == kind) {
-                    sum.add(item.size(), sweep.items().contains(item));
+                    sum.add(
+                            item.size(),
+                            kind != Kind.IMAGES || item.worth() != Item.Worth.BOUND,
+                            sweep.items().contains(item));
                 }
             }
             rows.add(sum.row(kind == Kind.IMAGES ? "images" : kind.word()));

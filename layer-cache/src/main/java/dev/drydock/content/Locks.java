@@ -169,13 +169,12 @@ public final class Locks {
         return null;
     }
 
-    private Hold held(String name, String purpose, FileLock lock) throws IOException {
+    private Hold held(String name, String purpose, FileLock lock) {
         try {
             String holder = "process " + ProcessHandle.current().pid() + ", " + purpose;
             Files.writeString(holderFile(name), holder);
         } catch (IOException e) {
-            lock.release();
-            throw e;
+            // whoever waits is told of an earlier one; on a full disk locks are needed all the more
         }
         return lock::release;
     }

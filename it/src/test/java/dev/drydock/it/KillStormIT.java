@@ -25,23 +25,38 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Builds that are killed at any moment, run out of disk, or have the store cleared out around them: what is believed
- * afterwards is right. A case is a seed; {@code -Dkill.seed=N -Dkill.rounds=M} chooses them, {@code it/verify --long} runs
- * three hundred.
+ * afterwards is right. A case is a seed; {@code -Dkill.seed=N} chooses the first. Thirty builds die here, some hundreds with
+ * {@code -Dkill.long=true}, as {@code it/verify --long} does.
  */
 class KillStormIT {
     private static final List<String> CONTENTS = List.of("one", "two", "three");
     private static final int CHECK_EVERY = 10;
+    private static final long FIRST_SEED = Long.getLong("kill.seed", 1);
 
-    private final long firstSeed = Long.getLong("kill.seed", 1);
-    private final int rounds = Integer.getInteger("kill.rounds", 30);
-    private final Map<String, String> expected = new TreeMap<>();
+    /** What undamaged stores give for each content, in every mode. */
+    private static final Map<String, String> EXPECTED = new TreeMap<>();
+
+    private static long fullBuild;
+
     private final List<Path> mounted = new ArrayList<>();
     private Path folder;
-    private long fullBuild;
+
+    private static int rounds(int few, int many) {
+        return Boolean.getBoolean("kill.long") ? many : few;
+    }
 
     @BeforeEach
-    void folder() throws Exception {
+    void learn() throws Exception {
         folder = Machine.userFolder("storm");
+        if (EXPECTED.isEmpty()) {
+            Path store = folder.resolve("fresh");
+            project("fresh", store, false, "").importing("busybox", "busybox");
+            for (String content : CONTENTS) {
+                long start = System.nanoTime();
+                EXPECTED.put(content, id(project("fresh", store, false, content), "fresh"));
+                fullBuild = Math.max(fullBuild, System.nanoTime() - start);
+            }
+        }
     }
 
     @AfterEach
@@ -76,19 +91,6 @@ class KillStormIT {
     private List<String> build(Project project, String name) {
         return project.command(
                 "-t", name + ":1", "-o", "type=oci,dest=" + project.context.resolveSibling(name + ".tar"));
-    }
-
-    /** What undamaged stores give. */
-    private void learn(boolean asUser) throws Exception {
-        for (String content : CONTENTS) {
-            Project fresh = project("fresh-" + content, folder.resolve("fresh"), asUser, content);
-            if (expected.isEmpty()) {
-                fresh.importing("busybox", "busybox");
-            }
-            long start = System.nanoTime();
-            expected.put(content, id(fresh, "fresh-" + content));
-            fullBuild = Math.max(fullBuild, System.nanoTime() - start);
-        }
     }
 
     private String id(Project project, String name) throws Exception {
@@ -159,18 +161,16 @@ class KillStormIT {
     private void isRight(Project any, String what) throws Exception {
         Machine.Ran fsck = any.run(Machine.drydock("fsck", "--store", any.store.toString()));
         assertThat(fsck.exit()).as(what + "\n" + fsck.all()).isZero();
-        for (String content : CONTENTS) {
-            Project project = project("right-" + content, any.store, any.asUser, content);
-            assertThat(id(project, "right-" + content)).as(what).isEqualTo(expected.get(content));
-        }
+        String content = CONTENTS.get(Math.floorMod(what.hashCode(), CONTENTS.size()));
+        Project project = project("right", any.store, any.asUser, content);
+        assertThat(id(project, "right")).as(what).isEqualTo(EXPECTED.get(content));
     }
 
-    private void storm(boolean asUser) throws Exception {
-        learn(asUser);
+    private void storm(boolean asUser, int rounds) throws Exception {
         Path store = folder.resolve("store");
         Project first = project("first", store, asUser, "one").importing("busybox", "busybox");
         for (int round = 0; round < rounds; round++) {
-            Random random = new Random(firstSeed + round);
+            Random random = new Random(FIRST_SEED + round);
             String content = CONTENTS.get(random.nextInt(CONTENTS.size()));
             if (random.nextInt(4) == 0) {
                 content += random.nextInt(1000); // nothing of it is in the store
@@ -181,16 +181,16 @@ class KillStormIT {
             assertThat(build.waitFor(60, TimeUnit.SECONDS)).isTrue();
             awaitEnd(store);
             if (round % CHECK_EVERY == CHECK_EVERY - 1 || round == rounds - 1) {
-                isRight(first, "seeds " + firstSeed + " to " + (firstSeed + round));
+                isRight(first, "seeds " + FIRST_SEED + " to " + (FIRST_SEED + round));
             }
         }
         System.out.println(
-                "killed: seeds " + firstSeed + " to " + (firstSeed + rounds - 1) + (asUser ? ", rootless" : ""));
+                "killed: seeds " + FIRST_SEED + " to " + (FIRST_SEED + rounds - 1) + (asUser ? ", rootless" : ""));
     }
 
     @Test
     void whateverIsKilledTheStoreIsRight() throws Exception {
-        storm(false);
+        storm(false, rounds(12, 300));
     }
 
     @Test
@@ -199,16 +199,16 @@ class KillStormIT {
             System.out.println("storm of an ordinary user: the other test is one already");
             return;
         }
-        storm(true);
+        storm(true, rounds(6, 100));
     }
 
     @Test
     void fourBuildsAtOnceAreKilled() throws Exception {
-        learn(false);
         Path store = folder.resolve("store");
         Project first = project("first", store, false, "one").importing("busybox", "busybox");
-        for (int round = 0; round < Math.max(1, rounds / 4); round++) {
-            Random random = new Random(firstSeed + round);
+        int times = rounds(2, 75);
+        for (int round = 0; round < times; round++) {
+            Random random = new Random(FIRST_SEED + round);
             List<Process> builds = new ArrayList<>();
             List<Project> projects = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
@@ -225,7 +225,7 @@ class KillStormIT {
             }
             awaitEnd(store);
         }
-        isRight(first, "four at once, seeds " + firstSeed + " to " + (firstSeed + Math.max(1, rounds / 4) - 1));
+        isRight(first, "four at once, seeds " + FIRST_SEED + " to " + (FIRST_SEED + times - 1));
     }
 
     @Test
@@ -234,7 +234,6 @@ class KillStormIT {
             System.out.println("full disk: only root can mount a small one");
             return;
         }
-        learn(false);
         Path store = Files.createDirectory(folder.resolve("small"));
         Machine.run(List.of("mount", "-t", "tmpfs", "-o", "size=64m,mode=700", "tmpfs", store.toString()))
                 .ok();
@@ -243,9 +242,9 @@ class KillStormIT {
         id(first, "first"); // the worker's class-data archive is there
         Path filler = store.resolve("filler");
         int told = 0;
-        int few = Math.max(3, rounds / 3);
+        int few = rounds(4, 100);
         for (int round = 0; round < few; round++) {
-            Random random = new Random(firstSeed + round);
+            Random random = new Random(FIRST_SEED + round);
             long free = Files.getFileStore(store).getUsableSpace();
             long left = (long) (random.nextDouble() * 12_000_000);
             Machine.run(List.of("fallocate", "-l", Long.toString(Math.max(1, free - left)), filler.toString()))
@@ -255,7 +254,7 @@ class KillStormIT {
             if (ran.exit() != 0) {
                 told++;
                 assertThat(ran.err())
-                        .as("seed " + (firstSeed + round) + ", " + left + " bytes left")
+                        .as("seed " + (FIRST_SEED + round) + ", " + left + " bytes left")
                         .contains("the disk of the store " + store + " is full")
                         .contains(" free")
                         .contains("drydock:prune");
@@ -266,12 +265,11 @@ class KillStormIT {
                     .ok();
         }
         assertThat(told).as("builds that ran out of disk").isPositive();
-        isRight(first, "full disk, seeds " + firstSeed + " to " + (firstSeed + few - 1));
+        isRight(first, "full disk, seeds " + FIRST_SEED + " to " + (FIRST_SEED + few - 1));
     }
 
     @Test
     void buildsAreRightWhileTheStoreIsClearedOut() throws Exception {
-        learn(false);
         Path store = folder.resolve("store");
         Project first = project("first", store, false, "one").importing("busybox", "busybox");
         AtomicBoolean done = new AtomicBoolean();
@@ -296,12 +294,12 @@ class KillStormIT {
             List<Future<Void>> builds = new ArrayList<>();
             for (int i = 0; i < 2; i++) {
                 String name = "builder" + i;
-                Random random = new Random(firstSeed + i);
+                Random random = new Random(FIRST_SEED + i);
                 builds.add(threads.submit(() -> {
-                    for (int round = 0; round < Math.max(3, rounds / 5); round++) {
+                    for (int round = 0; round < rounds(3, 40); round++) {
                         String content = CONTENTS.get(random.nextInt(CONTENTS.size()));
                         Project project = project(name, store, false, content);
-                        assertThat(id(project, name)).isEqualTo(expected.get(content));
+                        assertThat(id(project, name)).isEqualTo(EXPECTED.get(content));
                     }
                     return null;
                 }));

@@ -67,7 +67,11 @@ class UpkeepIT {
         JsonNode after = new ObjectMapper()
                 .readTree(run(project, "df", "--format", "json").ok().out());
         assertThat(before.get("size").asLong()).isGreaterThan(4_000_000);
-        assertThat(after.get("reclaimable").asLong()).isZero();
+        for (JsonNode part : after.get("parts")) {
+            if (!part.get("part").asText().equals("programs")) { // the worker that freed it all has left its archive
+                assertThat(part.get("size").asLong()).as(part.toString()).isZero();
+            }
+        }
         try (Stream<Path> left = Files.list(project.store.resolve("trash"))) {
             assertThat(left).isEmpty();
         }

@@ -144,7 +144,7 @@ final class BaseImages implements Planner.Bases {
                 ? reference.inRegistry(pullRegistry.get())
                 : reference;
         Digest imageId = pull(from, platform);
-        names.put(reference, platform, imageId);
+        names.putPulled(reference, platform, imageId);
         listener.on(new BuildEvent.BaseResolved(name, imageId, true));
         return new Base(name, Optional.of(imageId), names.config(imageId));
     }

@@ -4,6 +4,7 @@ import dev.drydock.cache.LayerCache;
 import dev.drydock.cache.StepKey;
 import dev.drydock.content.Cancellation;
 import dev.drydock.content.DiffId;
+import dev.drydock.content.DigestMismatchException;
 import dev.drydock.dockerfile.Add;
 import dev.drydock.dockerfile.Copy;
 import dev.drydock.dockerfile.Dockerfile;
@@ -189,6 +190,8 @@ final class CopyExecutor {
                 try (InputStream content =
                         file.origin() instanceof OpenContent open ? open.open() : contents.open(file)) {
                     output.writer().add(planned.entry(), content);
+                } catch (DigestMismatchException e) {
+                    throw file.origin() instanceof Stored stored ? stored.damaged(e) : contents.damaged(file, e);
                 }
             }
             return output.commit();

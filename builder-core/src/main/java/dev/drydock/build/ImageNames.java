@@ -32,6 +32,9 @@ public final class ImageNames {
 
     private static final String MANIFEST = "manifest";
 
+    /** Before a name that was given to what was pulled by it, and can be pulled again. */
+    private static final String PULLED = "pulled";
+
     private static final int MAX_CONFIG = 64 << 20;
 
     private final LayerCache cache;
@@ -71,6 +74,12 @@ public final class ImageNames {
                 .filter(named -> named.name().startsWith(name + " "))
                 .toList();
         return others.size() == 1 ? Optional.of(others.get(0).imageId()) : Optional.empty();
+    }
+
+    /** Gives a name to what was pulled by it: one that may be forgotten. */
+    public void putPulled(ImageReference reference, Platform platform, Digest imageId) throws IOException {
+        put(new Ref(PULLED + " " + key(reference, platform), PULLED, imageId));
+        put(reference, platform, imageId);
     }
 
     /** Gives a name a meaning; what it meant before keeps its other names. */

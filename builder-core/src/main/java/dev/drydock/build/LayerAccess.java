@@ -6,6 +6,7 @@ import dev.drydock.content.Cancellation;
 import dev.drydock.content.Descriptor;
 import dev.drydock.content.DiffId;
 import dev.drydock.content.Digest;
+import dev.drydock.content.StoreException;
 import dev.drydock.layer.Accounts;
 import dev.drydock.layer.ContentConsumer;
 import dev.drydock.layer.LayerEntry;
@@ -180,6 +181,11 @@ final class LayerAccess {
         FileChannel channel = FileChannel.open(cache.content().path(diffId.digest()), StandardOpenOption.READ);
         channel.position(offset);
         return new BoundedInputStream(Channels.newInputStream(channel), size);
+    }
+
+    /** The failure to tell of a layer of the store whose bytes are not what they were. */
+    StoreException damaged(DiffId diffId, IOException why) throws IOException {
+        return layers().damaged(diffId, why);
     }
 
     /** Has the worker decompress what this process has no codec for. */

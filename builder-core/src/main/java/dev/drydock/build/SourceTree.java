@@ -1,5 +1,6 @@
 package dev.drydock.build;
 
+import dev.drydock.content.DigestMismatchException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -23,6 +24,11 @@ interface SourceTree {
     interface Contents extends AutoCloseable {
         /** The content of one of the files; close it before the next. */
         InputStream open(SourceFile file) throws IOException;
+
+        /** The failure to tell of a file whose content is not what its entry says. */
+        default IOException damaged(SourceFile file, DigestMismatchException why) throws IOException {
+            return why;
+        }
 
         @Override
         void close() throws IOException;

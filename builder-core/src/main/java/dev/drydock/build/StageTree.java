@@ -2,6 +2,7 @@ package dev.drydock.build;
 
 import dev.drydock.content.Cancellation;
 import dev.drydock.content.DiffId;
+import dev.drydock.content.DigestMismatchException;
 import dev.drydock.layer.EntryType;
 import dev.drydock.layer.FixedTime;
 import dev.drydock.layer.LayerEntry;
@@ -112,6 +113,12 @@ final class StageTree implements SourceTree {
                 }
                 return layers.plainRange(
                         diffId, seen.entry().offset(), seen.entry().size());
+            }
+
+            @Override
+            public IOException damaged(SourceFile file, DigestMismatchException why) throws IOException {
+                ViewEntry seen = (ViewEntry) file.origin();
+                return layers.damaged(stack.layers().get(seen.contentLayer()), why);
             }
 
             @Override

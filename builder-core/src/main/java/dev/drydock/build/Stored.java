@@ -1,5 +1,7 @@
 package dev.drydock.build;
 
+import dev.drydock.content.DigestMismatchException;
+import dev.drydock.content.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -13,6 +15,15 @@ import java.nio.file.StandardOpenOption;
  * @param timed whether the file's time is part of what it is, and so of keys
  */
 record Stored(Path blob, long offset, long size, boolean timed) implements OpenContent {
+    /** The failure to tell if it holds something else. */
+    StoreException damaged(DigestMismatchException why) {
+        return new StoreException(
+                "a blob of the store is damaged",
+                blob + ": " + why.getMessage(),
+                "have drydock:fsck take it out (drydock.mend=true), and build again",
+                why);
+    }
+
     @Override
     public InputStream open() throws IOException {
         if (size == 0) {

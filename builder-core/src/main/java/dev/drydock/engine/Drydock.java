@@ -24,6 +24,7 @@ import dev.drydock.registry.Registry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -44,10 +45,18 @@ public final class Drydock implements AutoCloseable {
     private final Registry registry;
     private final Downloads downloads;
     private final Clock clock;
+    private final StoreUse use;
 
-    private Drydock(EngineOptions options, LayerCache cache, Registry registry, Downloads downloads, Clock clock) {
+    private Drydock(
+            EngineOptions options,
+            LayerCache cache,
+            StoreUse use,
+            Registry registry,
+            Downloads downloads,
+            Clock clock) {
         this.options = options;
         this.cache = cache;
+        this.use = use;
         this.names = new ImageNames(cache);
         this.registry = registry;
         this.downloads = downloads;
@@ -60,6 +69,7 @@ public final class Drydock implements AutoCloseable {
         return new Drydock(
                 options,
                 cache,
+                StoreUse.of(cache),
                 HttpRegistry.open(options.registries()),
                 Downloads.open(options.registries()),
                 Clock.systemUTC());
@@ -80,6 +90,10 @@ public final class Drydock implements AutoCloseable {
                 names.put(name, result);
             }
             return result;
+        } catch (IOException e) {
+            throw FullDisk.explain(store(), e);
+        } catch (BuildFailure e) {
+            throw FullDisk.explain(store(), e);
         }
     }
 
@@ -96,7 +110,8 @@ public final class Drydock implements AutoCloseable {
             BuildListener listener,
             Cancellation cancellation)
             throws IOException {
-        Digest digest = new Pusher(cache, registry, listener, cancellation).push(imageId, targets, annotations);
+        Digest digest = FullDisk.explained(
+                store(), () -> new Pusher(cache, registry, listener, cancellation).push(imageId, targets, annotations));
         names.putDigest(imageId, digest);
         return digest;
     }
@@ -130,7 +145,9 @@ public final class Drydock implements AutoCloseable {
             Path file,
             Cancellation cancellation)
             throws IOException {
-        Digest digest = new ImageArchive(cache, registry, cancellation).save(imageId, imageNames, annotations, file);
+        Digest digest = FullDisk.explained(
+                store(),
+                () -> new ImageArchive(cache, registry, cancellation).save(imageId, imageNames, annotations, file));
         names.putDigest(imageId, digest);
         return digest;
     }
@@ -196,6 +213,8 @@ public final class Drydock implements AutoCloseable {
             }
             names.put(name, image.platform(), imageId);
             return imageId;
+        } catch (IOException e) {
+            throw FullDisk.explain(store(), e);
         }
     }
 
@@ -209,6 +228,8 @@ public final class Drydock implements AutoCloseable {
             throws IOException {
         try (Workers workers = new Workers(cache, options, listener)) {
             return named(new ImageLoad(cache, registry, workers, listener, cancellation).load(source), more, source);
+        } catch (IOException e) {
+            throw FullDisk.explain(store(), e);
         }
     }
 
@@ -220,6 +241,8 @@ public final class Drydock implements AutoCloseable {
         try (Workers workers = new Workers(cache, options, listener)) {
             return named(
                     new ImageLoad(cache, registry, workers, listener, cancellation).load(archive, what), more, what);
+        } catch (IOException e) {
+            throw FullDisk.explain(store(), e);
         }
     }
 
@@ -262,8 +285,24 @@ public final class Drydock implements AutoCloseable {
         return new ImageListing(cache, names).history(imageId);
     }
 
-    /** The failed steps that the store keeps. */
-    public FailedSteps failedSteps() {
+    /** Has the image whose id a file of a project holds stay, as long as the file is there. */
+    public void pin(Path imageIdFile) throws IOException {
+        cache.pins().add(imageIdFile);
+    }
+
+    /** The folder of the store. */
+    public Path store() {
+        return cache.layout().root();
+    }
+
+    /** What takes room in the store, what may go, what is damaged. */
+    public Upkeep upkeep() {
+        return new Upkeep(cache, options, use, clock);
+    }
+
+    /** The failed steps that the store keeps; they and their layers stay without this engine's doing. */
+    public FailedSteps failedSteps() throws IOException {
+        use.leave();
         return new FailedSteps(cache, options);
     }
 
@@ -276,5 +315,11 @@ public final class Drydock implements AutoCloseable {
     public void close() {
         downloads.close();
         registry.close();
+        try {
+            use.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "cannot let go of the store " + cache.layout().root(), e);
+        }
     }
 }

@@ -195,6 +195,9 @@ final class ImageArchive {
                                 FixedTime.T0,
                                 member.getValue().size()),
                         content);
+                if (content.read() >= 0) { // at its end it is compared with its digest
+                    throw new IOException("\"" + member.getKey() + "\" is larger in the store than it should be");
+                }
             }
         }
         tar.finish();

@@ -125,7 +125,7 @@ public final class Tables {
     }
 
     /** Columns as wide as their widest cell. */
-    private static List<String> lines(List<List<String>> rows) {
+    static List<String> lines(List<List<String>> rows) {
         int[] widths = new int[rows.get(0).size()];
         for (List<String> row : rows) {
             for (int i = 0; i < widths.length; i++) {

@@ -2,6 +2,7 @@ package dev.drydock.protocol;
 
 import dev.drydock.content.DiffId;
 import dev.drydock.content.Digest;
+import java.util.List;
 import java.util.Optional;
 
 /** Everything that is said. {@code id} is the number of the request that a message makes, ends or belongs to. */
@@ -47,6 +48,12 @@ public sealed interface Message {
     /** Decompress a blob of the store into another. Answered by {@link Decompressed} or {@link Failed}. */
     record Decompress(long id, Digest blob) implements Message {}
 
+    /** Free what was thrown away. Answered by {@link Done} or {@link Failed}. */
+    record EmptyTrash(long id) implements Message {}
+
+    /** Compare every tree with its layer. Answered by {@link Checked} or {@link Failed}. */
+    record CheckTrees(long id) implements Message {}
+
     /** End the request at once; its answer still comes. */
     record Cancel(long id) implements Message {}
 
@@ -57,6 +64,13 @@ public sealed interface Message {
     record Ran(long id, RunResult result) implements Message {}
 
     record Decompressed(long id, Digest plain) implements Message {}
+
+    /** Trees that are not what they were: for each its folder and what is wrong, one after the other. */
+    record Checked(long id, List<String> findings) implements Message {
+        public Checked {
+            findings = List.copyOf(findings);
+        }
+    }
 
     record Done(long id) implements Message {}
 

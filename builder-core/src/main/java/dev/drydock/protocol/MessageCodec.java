@@ -58,6 +58,12 @@ final class MessageCodec {
             out.kind(14).number(input.id()).bytes(input.bytes());
         } else if (message instanceof Message.Taken taken) {
             out.kind(15).number(taken.id());
+        } else if (message instanceof Message.EmptyTrash trash) {
+            out.kind(20).number(trash.id());
+        } else if (message instanceof Message.CheckTrees check) {
+            out.kind(21).number(check.id());
+        } else if (message instanceof Message.Checked checked) {
+            out.kind(22).number(checked.id()).texts(checked.findings());
         }
         if (bytes.size() > MAX_FRAME) {
             throw new IOException("a message of " + bytes.size() + " bytes is too long for the worker protocol");
@@ -92,6 +98,9 @@ final class MessageCodec {
             case 13 -> shell(in);
             case 14 -> new Message.Input(in.number(), in.bytes());
             case 15 -> new Message.Taken(in.number());
+            case 20 -> new Message.EmptyTrash(in.number());
+            case 21 -> new Message.CheckTrees(in.number());
+            case 22 -> new Message.Checked(in.number(), in.texts());
             default -> throw new IOException("unknown message " + kind + " in the worker protocol");
         };
         if (in.in.available() > 0) {

@@ -10,6 +10,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -156,6 +157,23 @@ public final class WorkerClient implements AutoCloseable {
                 "the worker answered decompressing with " + answer.getClass().getSimpleName());
     }
 
+    /** Frees what is in the trash of the store. */
+    public void emptyTrash(Cancellation cancellation) throws IOException {
+        long id = numbers.incrementAndGet();
+        ask(id, new Message.EmptyTrash(id), (error, bytes) -> {}, cancellation);
+    }
+
+    /** Trees that are not what they were: for each its folder and what is wrong, one after the other. */
+    public List<String> checkTrees(Cancellation cancellation) throws IOException {
+        long id = numbers.incrementAndGet();
+        Message answer = ask(id, new Message.CheckTrees(id), (error, bytes) -> {}, cancellation);
+        if (answer instanceof Message.Checked checked) {
+            return checked.findings();
+        }
+        throw new IOException(
+                "the worker answered checking trees with " + answer.getClass().getSimpleName());
+    }
+
     private Message ask(long id, Message request, OutputSink sink, Cancellation cancellation) throws IOException {
         return ask(id, request, sink, cancellation, () -> {});
     }
@@ -239,6 +257,8 @@ public final class WorkerClient implements AutoCloseable {
             return done.id();
         } else if (message instanceof Message.Decompressed decompressed) {
             return decompressed.id();
+        } else if (message instanceof Message.Checked checked) {
+            return checked.id();
         }
         return message instanceof Message.Failed failed ? failed.id() : 0;
     }

@@ -1,5 +1,6 @@
 package dev.drydock.worker;
 
+import dev.drydock.cache.LastUse;
 import dev.drydock.content.Cancellation;
 import dev.drydock.content.DiffId;
 import dev.drydock.content.Digest;
@@ -74,6 +75,7 @@ final class CacheMounts {
                     return folder;
                 });
             }
+            LastUse.note(folder.resolve("id"));
             return new Open(folder.resolve("fs"), folder.resolve("work"), hold);
         } catch (IOException | RuntimeException e) {
             hold.close();

@@ -5,7 +5,10 @@ import dev.drydock.content.StoreException;
 import dev.drydock.layer.Layers;
 import dev.drydock.protocol.Connection;
 import dev.drydock.protocol.Message;
+import dev.drydock.snapshot.Snapshots;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -19,6 +22,7 @@ final class ClientSession implements Runnable {
     private final String mode;
     private final StepRunner runner;
     private final Layers layers;
+    private final Snapshots snapshots;
     private final ExecutorService threads;
     private final Map<Long, RunningStep> running = new ConcurrentHashMap<>();
 
@@ -28,12 +32,14 @@ final class ClientSession implements Runnable {
             String mode,
             StepRunner runner,
             Layers layers,
+            Snapshots snapshots,
             ExecutorService threads) {
         this.connection = connection;
         this.build = build;
         this.mode = mode;
         this.runner = runner;
         this.layers = layers;
+        this.snapshots = snapshots;
         this.threads = threads;
     }
 
@@ -101,6 +107,17 @@ final class ClientSession implements Runnable {
                 Descriptor wire = new Descriptor(ingest.mediaType(), ingest.blob(), 0, Map.of());
                 layers.ingest(wire, ingest.expected(), step.cancellation());
                 return new Message.Done(ingest.id());
+            });
+        } else if (message instanceof Message.EmptyTrash trash) {
+            start(trash.id(), step -> {
+                snapshots.emptyTrash(step.cancellation());
+                return new Message.Done(trash.id());
+            });
+        } else if (message instanceof Message.CheckTrees check) {
+            start(check.id(), step -> {
+                List<String> findings = new ArrayList<>();
+                snapshots.check(step.cancellation()).forEach((name, what) -> findings.addAll(List.of(name, what)));
+                return new Message.Checked(check.id(), findings);
             });
         } else if (message instanceof Message.Decompress decompress) {
             start(

@@ -97,8 +97,8 @@ public final class WorkerMain {
                     new Keeping(cache.kept(), snapshots, mode.word(), treesName),
                     userNamespace,
                     threads);
-            listen(cache, runner, threads);
-            threads.execute(() -> tidy(folders, cache.kept(), snapshots));
+            listen(cache, runner, snapshots, threads);
+            threads.execute(() -> tidy(folders, cache, snapshots));
             awaitOwner();
             snapshots.sync();
             folders.delete(run);
@@ -107,7 +107,8 @@ public final class WorkerMain {
     }
 
     /** A name appears only when somebody listens there. */
-    private void listen(LayerCache cache, StepRunner runner, ExecutorService threads) throws IOException {
+    private void listen(LayerCache cache, StepRunner runner, Snapshots snapshots, ExecutorService threads)
+            throws IOException {
         Path unready = socket.resolveSibling("unready");
         ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         server.bind(UnixDomainSocketAddress.of(unready));
@@ -117,7 +118,7 @@ public final class WorkerMain {
                 while (true) {
                     SocketChannel client = server.accept();
                     threads.execute(new ClientSession(
-                            new Connection(client), build, mode.word(), runner, cache.layers(), threads));
+                            new Connection(client), build, mode.word(), runner, cache.layers(), snapshots, threads));
                 }
             } catch (IOException e) {
                 System.err.println("accept: " + e.getMessage());
@@ -125,10 +126,11 @@ public final class WorkerMain {
         });
     }
 
-    private static void tidy(RunFolders folders, KeptSteps kept, Snapshots snapshots) {
+    private static void tidy(RunFolders folders, LayerCache cache, Snapshots snapshots) {
         try {
             folders.deleteStale();
-            kept.removeBefore(Instant.now().minus(KeptSteps.LIFE));
+            cache.content().deleteAbandoned();
+            cache.kept().removeBefore(Instant.now().minus(KeptSteps.LIFE));
             snapshots.emptyTrash(Cancellation.none());
         } catch (IOException e) {
             System.err.println("tidy: " + e.getMessage());

@@ -32,7 +32,7 @@ public final class CodecWorker implements WorkerSupply, AutoCloseable {
             try {
                 while (true) {
                     Connection client = new Connection(server.accept());
-                    threads.execute(new ClientSession(client, "test", "plain", null, cache.layers(), threads));
+                    threads.execute(new ClientSession(client, "test", "plain", null, cache.layers(), null, threads));
                 }
             } catch (IOException e) {
                 // closed

@@ -12,11 +12,13 @@ import dev.drydock.content.Digest;
 import dev.drydock.dockerfile.DockerfileException;
 import dev.drydock.engine.Drydock;
 import dev.drydock.engine.ImageOutput;
+import dev.drydock.engine.PruneSettings;
 import dev.drydock.image.ImageReference;
 import dev.drydock.image.Platform;
 import dev.drydock.report.Amounts;
 import dev.drydock.report.BuildMetadata;
 import dev.drydock.report.ProgressLines;
+import dev.drydock.upkeep.PrunePolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,6 +113,14 @@ final class BuildCommand implements Callable<Integer> {
     private List<String> platforms = new ArrayList<>();
 
     @Option(
+            names = "--auto-prune",
+            paramLabel = "AGE,SIZE|off",
+            description =
+                    "What goes out of the store by itself, once a day: what was not used for AGE, and what was not"
+                            + " used for longest while it is larger than SIZE (default: 30d,20g)")
+    private @Nullable String autoPrune;
+
+    @Option(
             names = {"-q", "--quiet"},
             description = "Print the image id alone")
     private boolean quiet;
@@ -128,7 +138,12 @@ final class BuildCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return engine.run(console, this::build);
+        return engine.run(console, drydock -> {
+            PrunePolicy policy = PruneSettings.policy(Optional.ofNullable(autoPrune));
+            int code = build(drydock);
+            drydock.upkeep().prune(policy).ifPresent(pruned -> console.detail("pruned the store: " + pruned.size()));
+            return code;
+        });
     }
 
     private int build(Drydock drydock) throws IOException, DockerfileException, BuildFailure, UsageException {

@@ -40,24 +40,33 @@ public final class FileDigests {
         this.known = known;
     }
 
+    /** @throws dev.drydock.content.RecordFormatException if a file of digests was damaged */
+    static void check(Path file) throws IOException {
+        read(file, new HashMap<>());
+    }
+
     static FileDigests load(StoreLayout layout, Path contextRoot, Clock clock) throws IOException {
         String name = Digest.of(contextRoot.toString().getBytes(StandardCharsets.UTF_8))
                 .hex();
         Path file = layout.digests().resolve(name);
         Map<FileIdentity, Digest> known = new HashMap<>();
-        byte[] record;
         try {
-            record = Files.readAllBytes(file);
+            LastUse.note(file);
+            read(file, known);
         } catch (NoSuchFileException e) {
-            return new FileDigests(layout, file, clock, known);
+            // no build had this context
         }
+        return new FileDigests(layout, file, clock, known);
+    }
+
+    private static void read(Path file, Map<FileIdentity, Digest> known) throws IOException {
+        byte[] record = Files.readAllBytes(file);
         RecordReader in = new RecordReader(record, KIND, VERSION, "file digests " + file);
         for (int n = in.count(record.length); n > 0; n--) {
             FileIdentity identity = new FileIdentity(in.number(), in.number(), in.number(), in.signed(), in.signed());
             known.put(identity, in.digest());
         }
         in.finish();
-        return new FileDigests(layout, file, clock, known);
     }
 
     /** The digest of a file in this state, if it was hashed before. */

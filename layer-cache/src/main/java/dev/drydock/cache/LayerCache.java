@@ -29,6 +29,8 @@ public final class LayerCache {
     private final Refs refs;
     private final DownloadRecords downloads;
     private final KeptSteps kept;
+    private final Pins pins;
+    private final Occupancy occupancy;
 
     private LayerCache(StoreLayout layout, Compressions compressions, Consumer<Locks.Waiting> whenWaiting) {
         this.layout = layout;
@@ -39,6 +41,8 @@ public final class LayerCache {
         this.refs = new Refs(layout);
         this.downloads = new DownloadRecords(layout);
         this.kept = new KeptSteps(layout, locks);
+        this.pins = new Pins(layout);
+        this.occupancy = new Occupancy(locks);
     }
 
     /**
@@ -92,6 +96,14 @@ public final class LayerCache {
         return kept;
     }
 
+    public Pins pins() {
+        return pins;
+    }
+
+    public Occupancy occupancy() {
+        return occupancy;
+    }
+
     /** What is recorded under the key, if it has no layer or its layer can be had. */
     public Optional<StepRecord> hit(StepKey key) throws IOException {
         Optional<StepRecord> record = steps.find(key);
@@ -99,6 +111,11 @@ public final class LayerCache {
             return layers.available(record.get().layer().get()) ? record : Optional.empty();
         }
         return record;
+    }
+
+    /** Checks the digests of a context. @throws dev.drydock.content.RecordFormatException if they were damaged */
+    public void checkFileDigests(Path file) throws IOException {
+        FileDigests.check(file);
     }
 
     /** The digests of the files of the context with this root. */

@@ -7,8 +7,6 @@ import dev.drydock.content.RecordWriter;
 import dev.drydock.content.StoreLayout;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -20,7 +18,7 @@ import java.util.Optional;
 /** Names of images: for people and for FROM, never for what must not change. Safe for several threads and processes. */
 public final class Refs {
     private static final String KIND = "DDRF";
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private final StoreLayout layout;
 
@@ -30,18 +28,21 @@ public final class Refs {
 
     /** What the name means. */
     public Optional<Ref> find(String name) throws IOException {
-        return read(file(name));
+        Path file = file(name);
+        LastUse.note(file);
+        return read(file);
     }
 
     /** Gives the name a meaning, durably; an earlier one is lost. */
     public void put(Ref ref) throws IOException {
         layout.folder(layout.refs());
+        Path file = file(ref.name());
         byte[] record = new RecordWriter(KIND, VERSION)
                 .text(ref.name())
                 .text(ref.kind())
                 .digest(ref.digest())
-                .finish();
-        DurableFiles.write(file(ref.name()), record);
+                .finish(String.valueOf(file.getFileName()));
+        DurableFiles.write(file, record);
     }
 
     /** Forgets the name. */
@@ -52,34 +53,35 @@ public final class Refs {
     /** All names, sorted. */
     public List<Ref> list() throws IOException {
         List<Ref> refs = new ArrayList<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(layout.refs(), "[0-9a-f]*")) {
-            for (Path file : files) {
-                read(file).ifPresent(refs::add);
-            }
-        } catch (NoSuchFileException e) {
-            return List.of();
-        } catch (DirectoryIteratorException e) {
-            throw e.getCause();
+        for (Path file : records()) {
+            read(file).ifPresent(refs::add);
         }
         refs.sort(Comparator.comparing(Ref::name));
         return List.copyOf(refs);
     }
 
-    private static Optional<Ref> read(Path file) throws IOException {
+    /** Files of all names, in no order. */
+    public List<Path> records() throws IOException {
+        return Pins.records(layout.refs());
+    }
+
+    /** What a file of {@link #records} says, if it is still there. */
+    public Optional<Ref> read(Path file) throws IOException {
         byte[] record;
         try {
             record = Files.readAllBytes(file);
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
-        RecordReader in = new RecordReader(record, KIND, VERSION, "image name " + file);
+        RecordReader in =
+                new RecordReader(record, KIND, VERSION, "image name " + file, String.valueOf(file.getFileName()));
         Ref ref = new Ref(in.text(), in.text(), in.digest());
         in.finish();
         return Optional.of(ref);
     }
 
     /** Names have slashes and may be longer than a file's: the file is named by hash, the name is inside. */
-    private Path file(String name) {
+    public Path file(String name) {
         return layout.refs()
                 .resolve(Digest.of(name.getBytes(StandardCharsets.UTF_8)).hex());
     }

@@ -19,10 +19,10 @@ import java.util.Optional;
 public record StepRecord(
         Optional<DiffId> layer, String configChange, String createdBy, boolean emptyLayer, Instant ranAt) {
     private static final String KIND = "DDSR";
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
-    /** The record as bytes, with a checksum. */
-    byte[] encode() {
+    /** The record as bytes, with a checksum that is right under this key alone. */
+    byte[] encode(StepKey key) {
         RecordWriter out = new RecordWriter(KIND, VERSION).flag(layer.isPresent());
         layer.ifPresent(diffId -> out.digest(diffId.digest()));
         return out.text(configChange)
@@ -30,12 +30,12 @@ public record StepRecord(
                 .flag(emptyLayer)
                 .signed(ranAt.getEpochSecond())
                 .number(ranAt.getNano())
-                .finish();
+                .finish(key.hex());
     }
 
     /** @throws RecordFormatException if the bytes are not such a record, whole and unchanged */
-    static StepRecord decode(byte[] record, String what) throws RecordFormatException {
-        RecordReader in = new RecordReader(record, KIND, VERSION, what);
+    static StepRecord decode(byte[] record, StepKey key, String what) throws RecordFormatException {
+        RecordReader in = new RecordReader(record, KIND, VERSION, what, key.hex());
         Optional<DiffId> layer = in.flag() ? Optional.of(new DiffId(in.digest())) : Optional.empty();
         String configChange = in.text();
         String createdBy = in.text();

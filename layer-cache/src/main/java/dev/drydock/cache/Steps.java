@@ -1,5 +1,6 @@
 package dev.drydock.cache;
 
+import dev.drydock.content.Digest;
 import dev.drydock.content.DurableFiles;
 import dev.drydock.content.RecordFormatException;
 import dev.drydock.content.StoreLayout;
@@ -7,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** Step records by key: {@code steps/<key>}. Safe for several threads and processes. */
@@ -25,7 +27,8 @@ public final class Steps {
     public Optional<StepRecord> find(StepKey key) throws IOException {
         Path file = file(key);
         try {
-            return Optional.of(StepRecord.decode(Files.readAllBytes(file), "step record " + file));
+            LastUse.note(file);
+            return Optional.of(StepRecord.decode(Files.readAllBytes(file), key, "step record " + file));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
@@ -34,7 +37,23 @@ public final class Steps {
     /** Records, durably. The layer must be stored before; a record that is there is replaced. */
     public void put(StepKey key, StepRecord record) throws IOException {
         layout.folder(layout.steps());
-        DurableFiles.write(file(key), record.encode());
+        DurableFiles.write(file(key), record.encode(key));
+    }
+
+    /** Files of all records, in no order; each is named by its key. */
+    public List<Path> records() throws IOException {
+        return Pins.records(layout.steps());
+    }
+
+    /** What a file of {@link #records} says. @throws RecordFormatException if it was damaged */
+    public StepRecord read(Path file) throws IOException {
+        StepKey key;
+        try {
+            key = new StepKey(Digest.ofHex(String.valueOf(file.getFileName())));
+        } catch (IllegalArgumentException e) {
+            throw new RecordFormatException("step record " + file, "its name is no key");
+        }
+        return StepRecord.decode(Files.readAllBytes(file), key, "step record " + file);
     }
 
     private Path file(StepKey key) {

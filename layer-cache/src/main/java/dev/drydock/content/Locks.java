@@ -169,18 +169,18 @@ public final class Locks {
         return null;
     }
 
-    private Hold held(String name, String purpose, FileLock lock) throws IOException {
+    private Hold held(String name, String purpose, FileLock lock) {
         try {
             String holder = "process " + ProcessHandle.current().pid() + ", " + purpose;
             Files.writeString(holderFile(name), holder);
         } catch (IOException e) {
-            lock.release();
-            throw e;
+            // whoever waits is told of an earlier one; on a full disk locks are needed all the more
         }
         return lock::release;
     }
 
-    private String holder(String name) {
+    /** Process id and purpose of who took a lock last; whether it is still held is not said. */
+    public String holder(String name) {
         try {
             return Files.readString(holderFile(name));
         } catch (IOException e) {

@@ -15,13 +15,23 @@ public final class RecordReader {
     private int at;
 
     /**
-     * Starts to read a record.
+     * Starts to read a record that may lie anywhere.
      *
      * @param what names the record in messages, such as its file
      * @param newest the newest version the caller understands
      * @throws RecordFormatException if it is of another kind, newer, cut short or changed
      */
     public RecordReader(byte[] bytes, String kind, int newest, String what) throws RecordFormatException {
+        this(bytes, kind, newest, what, "");
+    }
+
+    /**
+     * Starts to read the record of one entry.
+     *
+     * @param entry what {@link RecordWriter#finish(String)} was told; records of version 1 may lie anywhere
+     * @throws RecordFormatException also if it is the record of another entry
+     */
+    public RecordReader(byte[] bytes, String kind, int newest, String what, String entry) throws RecordFormatException {
         this.bytes = bytes;
         this.what = what;
         this.end = bytes.length - CHECKSUM;
@@ -30,6 +40,9 @@ public final class RecordReader {
         }
         var hasher = Digest.hasher();
         hasher.update(bytes, 0, end);
+        if (bytes[4] != 1) {
+            hasher.update(entry.getBytes(StandardCharsets.UTF_8));
+        }
         byte[] found = hasher.digest();
         if (!Arrays.equals(found, 0, CHECKSUM, bytes, end, bytes.length)) {
             Digest expected = Digest.ofHash(Arrays.copyOfRange(bytes, end, bytes.length));

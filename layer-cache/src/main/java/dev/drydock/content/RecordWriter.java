@@ -79,15 +79,24 @@ public final class RecordWriter {
 
     /** The whole record with its checksum. */
     public byte[] finish() {
-        byte[] checksum = out.hash();
+        return finish("");
+    }
+
+    /**
+     * The whole record, with a checksum that is right for this entry of the store alone: a record that lies in the place
+     * of another is found out. From version 2 of a kind on.
+     */
+    public byte[] finish(String entry) {
+        byte[] checksum = out.hash(entry);
         out.writeBytes(checksum);
         return out.toByteArray();
     }
 
     private static final class Buffer extends ByteArrayOutputStream {
-        byte[] hash() {
+        byte[] hash(String entry) {
             var hasher = Digest.hasher();
             hasher.update(buf, 0, count);
+            hasher.update(entry.getBytes(StandardCharsets.UTF_8));
             return hasher.digest();
         }
     }

@@ -51,14 +51,24 @@ public record StoreLayout(Path root) {
         return root.resolve("blobs").resolve("unfinished");
     }
 
+    /** What is known of layers, a folder for each. */
+    public Path layers() {
+        return root.resolve("layers");
+    }
+
     /** What is known of one layer: index, wire forms, sources, epoch results. */
     public Path layer(DiffId diffId) {
-        return root.resolve("layers").resolve(diffId.hex());
+        return layers().resolve(diffId.hex());
+    }
+
+    /** Unpacked layers, a folder for each id map. */
+    public Path trees() {
+        return root.resolve("trees");
     }
 
     /** Unpacked layers of one id map. */
     public Path trees(String idMap) {
-        return root.resolve("trees").resolve(idMap);
+        return trees().resolve(idMap);
     }
 
     /** Step records by key. */
@@ -89,6 +99,16 @@ public record StoreLayout(Path root) {
     /** Trees of failed steps, a folder for each. */
     public Path kept() {
         return root.resolve("kept");
+    }
+
+    /** Which files elsewhere hold the id of an image of this store. */
+    public Path pins() {
+        return root.resolve("pins");
+    }
+
+    /** Its time is when the store was last cleared out by itself. */
+    public Path lastPrune() {
+        return root.resolve("last-prune");
     }
 
     /** State of containers. */

@@ -20,7 +20,7 @@ import java.util.TreeMap;
  */
 record LayerFacts(List<WireForm> forms, List<LayerSource> sources, SortedMap<Long, DiffId> epochs) {
     private static final String KIND = "DDLF";
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final int MANY = 1 << 16;
 
     static final LayerFacts NONE = new LayerFacts(List.of(), List.of(), new TreeMap<>());
@@ -63,7 +63,7 @@ record LayerFacts(List<WireForm> forms, List<LayerSource> sources, SortedMap<Lon
         return new LayerFacts(forms, sources, more);
     }
 
-    byte[] encode() {
+    byte[] encode(DiffId layer) {
         RecordWriter out = new RecordWriter(KIND, VERSION);
         out.number(forms.size());
         for (WireForm form : forms) {
@@ -79,11 +79,11 @@ record LayerFacts(List<WireForm> forms, List<LayerSource> sources, SortedMap<Lon
         for (Map.Entry<Long, DiffId> epoch : epochs.entrySet()) {
             out.number(epoch.getKey()).digest(epoch.getValue().digest());
         }
-        return out.finish();
+        return out.finish(layer.hex());
     }
 
-    static LayerFacts decode(byte[] record, String what) throws RecordFormatException {
-        RecordReader in = new RecordReader(record, KIND, VERSION, what);
+    static LayerFacts decode(byte[] record, DiffId layer, String what) throws RecordFormatException {
+        RecordReader in = new RecordReader(record, KIND, VERSION, what, layer.hex());
         List<WireForm> forms = new ArrayList<>();
         for (int n = in.count(MANY); n > 0; n--) {
             forms.add(new WireForm(in.text(), in.text(), descriptor(in)));

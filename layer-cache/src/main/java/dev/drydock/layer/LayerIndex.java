@@ -1,5 +1,6 @@
 package dev.drydock.layer;
 
+import dev.drydock.content.DiffId;
 import dev.drydock.content.Digest;
 import dev.drydock.content.RecordFormatException;
 import dev.drydock.content.RecordReader;
@@ -32,7 +33,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LayerIndex {
     private static final String KIND = "DDIX";
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+    private static final int HEAD = 5;
+    private static final int CHECKSUM = 32;
 
     private final byte[] record;
     private final int[] starts;
@@ -42,9 +45,9 @@ public final class LayerIndex {
     private final Set<String> linkTargets = new HashSet<>();
     private final RecordReader reader;
 
-    private LayerIndex(byte[] record, String what) throws RecordFormatException {
+    private LayerIndex(byte[] record, String layer, String what) throws RecordFormatException {
         this.record = record;
-        this.reader = new RecordReader(record, KIND, VERSION, what);
+        this.reader = new RecordReader(record, KIND, VERSION, what, layer);
         this.starts = starts();
         this.missingParents = texts(reader);
         this.foreignLinks = texts(reader);
@@ -58,16 +61,24 @@ public final class LayerIndex {
     /**
      * Reads what {@link #encode} gave.
      *
+     * @param layer whose index it has to be
      * @param what names the record in messages
      * @throws RecordFormatException if the bytes are not such a record, whole and unchanged
      */
-    public static LayerIndex decode(byte[] record, String what) throws RecordFormatException {
-        return new LayerIndex(record, what);
+    public static LayerIndex decode(byte[] record, DiffId layer, String what) throws RecordFormatException {
+        return new LayerIndex(record, layer.hex(), what);
     }
 
-    /** The bytes of this index, with a checksum. Not to be changed. */
-    public byte[] encode() {
-        return record;
+    /** The bytes of this index, with a checksum that is right for this layer alone. */
+    public byte[] encode(DiffId layer) {
+        byte[] values = Arrays.copyOfRange(record, HEAD, record.length - CHECKSUM);
+        return new RecordWriter(KIND, VERSION).fixed(values).finish(layer.hex());
+    }
+
+    /** Whether both say the same of a layer. */
+    public boolean sameAs(LayerIndex other) {
+        return Arrays.equals(
+                record, HEAD, record.length - CHECKSUM, other.record, HEAD, other.record.length - CHECKSUM);
     }
 
     /** All entries, in order; decoded on each access. */
@@ -417,7 +428,7 @@ public final class LayerIndex {
             whole.number(accounts.size());
             accounts.forEach(
                     (path, content) -> whole.bytes(RawText.encode(path)).bytes(content));
-            return new LayerIndex(whole.finish(), "a new index");
+            return new LayerIndex(whole.finish(), "", "a new index");
         }
 
         private static void texts(RecordWriter out, Collection<String> texts) {

@@ -3,6 +3,7 @@ package dev.drydock.layer;
 import static dev.drydock.layer.TarFormat.BLOCK;
 
 import dev.drydock.content.Digest;
+import dev.drydock.content.DigestMismatchException;
 import dev.drydock.fs.RawText;
 import java.io.EOFException;
 import java.io.IOException;
@@ -50,6 +51,7 @@ public final class LayerWriter {
      * Writes a file and exactly as many bytes of its content as the entry says. Reads no further, does not close.
      *
      * @throws EOFException if the content ends early
+     * @throws DigestMismatchException if the entry says what its content is, and it is something else
      * @throws UnrepresentableException if its name or attributes have no form in a layer
      */
     public void add(LayerEntry file, InputStream content) throws IOException {
@@ -72,7 +74,12 @@ public final class LayerWriter {
             left -= n;
         }
         write(ZEROS, TarFormat.padding(file.size()));
-        index.add(wholeSeconds(file).withContent(Digest.ofHash(hasher.digest()), offset));
+        Digest found = Digest.ofHash(hasher.digest());
+        Digest expected = file.content();
+        if (expected != null && !expected.equals(found)) {
+            throw new DigestMismatchException("content of \"" + file.path() + "\"", expected, found);
+        }
+        index.add(wholeSeconds(file).withContent(found, offset));
         account.keepIn(index);
     }
 

@@ -9,16 +9,15 @@ import dev.drydock.content.Digest;
 import dev.drydock.content.DigestMismatchException;
 import dev.drydock.content.DurableFiles;
 import dev.drydock.content.Locks;
+import dev.drydock.content.StoreException;
 import dev.drydock.content.StoreLayout;
+import dev.drydock.content.VerifyingInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.FilterInputStream;
-import java.io.FilterOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.ref.SoftReference;
-import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -32,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
+import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +42,9 @@ import org.jspecify.annotations.Nullable;
  * find it done. Safe for several threads.
  */
 public final class Layers {
+    static final String INDEX = "index";
+    static final String FACTS = "facts";
+
     private final ContentStore store;
     private final StoreLayout layout;
     private final Locks locks;
@@ -186,6 +189,8 @@ public final class Layers {
         }
         try (InputStream plain = openPlain(diffId)) {
             ContentPass.read(plain, List.copyOf(files), consumer, cancellation);
+        } catch (DigestMismatchException | EOFException | ZipException e) {
+            throw damaged(diffId, e);
         }
     }
 
@@ -222,6 +227,21 @@ public final class Layers {
         return compressions.decompress(store.open(form.get().descriptor().digest()));
     }
 
+    private InputStream openVerified(DiffId diffId) throws IOException {
+        return new VerifyingInputStream(openPlain(diffId), "the plain bytes", diffId.digest());
+    }
+
+    /** The failure to tell of a layer whose bytes are not what they were. */
+    public StoreException damaged(DiffId diffId, IOException why) throws IOException {
+        Optional<WireForm> form = store.has(diffId.digest()) ? Optional.empty() : presentForm(diffId);
+        Path file = store.path(form.map(f -> f.descriptor().digest()).orElse(diffId.digest()));
+        return new StoreException(
+                "layer " + diffId + " in the store is damaged",
+                file + ": " + why.getMessage(),
+                "have drydock:fsck take it out (drydock.mend=true), and pull, import or build it again",
+                why);
+    }
+
     /**
      * The layer with its fixed times, and those later than the epoch, set to the epoch; the same layer if it has none.
      * Made once for each epoch.
@@ -251,13 +271,15 @@ public final class Layers {
     }
 
     private DiffId rewrite(DiffId diffId, LayerIndex index, long epoch, Cancellation cancellation) throws IOException {
-        try (InputStream plain = openPlain(diffId);
+        try (InputStream plain = openVerified(diffId);
                 BlobWriter blob = store.newBlob()) {
             EpochRewrite.copy(plain, blob, epoch, cancellation);
             DiffId rewritten = new DiffId(blob.commit());
             remember(rewritten, index.atEpoch(epoch));
             update(diffId, facts -> facts.withEpoch(epoch, rewritten));
             return rewritten;
+        } catch (DigestMismatchException | LayerFormatException | EOFException | ZipException e) {
+            throw damaged(diffId, e);
         }
     }
 
@@ -265,7 +287,7 @@ public final class Layers {
     void remember(DiffId diffId, LayerIndex index) throws IOException {
         layout.folder(layout.layer(diffId));
         if (!hasIndex(diffId)) {
-            DurableFiles.write(indexFile(diffId), index.encode());
+            DurableFiles.write(indexFile(diffId), index.encode(diffId));
         }
         loaded.put(diffId, new SoftReference<>(index));
     }
@@ -291,7 +313,7 @@ public final class Layers {
             Descriptor plain = new Descriptor(mediaType, diffId.digest(), store.size(diffId.digest()));
             return new WireForm(compression.name(), compression.parameters(), plain);
         }
-        try (InputStream plain = openPlain(diffId);
+        try (InputStream plain = openVerified(diffId);
                 BlobWriter blob = store.newBlob()) {
             byte[] buffer = new byte[64 * 1024];
             try (OutputStream out = compression.compress(new KeepOpen(blob), threads)) {
@@ -303,6 +325,8 @@ public final class Layers {
             long size = blob.size();
             return new WireForm(
                     compression.name(), compression.parameters(), new Descriptor(mediaType, blob.commit(), size));
+        } catch (DigestMismatchException | EOFException | ZipException e) {
+            throw damaged(diffId, e);
         }
     }
 
@@ -327,7 +351,9 @@ public final class Layers {
         if (index == null) {
             try {
                 index = LayerIndex.decode(
-                        Files.readAllBytes(indexFile(diffId)), indexFile(diffId).toString());
+                        Files.readAllBytes(indexFile(diffId)),
+                        diffId,
+                        indexFile(diffId).toString());
             } catch (NoSuchFileException e) {
                 return null;
             }
@@ -339,7 +365,7 @@ public final class Layers {
     private LayerFacts facts(DiffId diffId) throws IOException {
         Path file = factsFile(diffId);
         try {
-            return LayerFacts.decode(Files.readAllBytes(file), file.toString());
+            return LayerFacts.decode(Files.readAllBytes(file), diffId, file.toString());
         } catch (NoSuchFileException e) {
             return LayerFacts.NONE;
         }
@@ -351,7 +377,7 @@ public final class Layers {
         LayerFacts after = change.apply(before);
         if (!after.equals(before)) {
             layout.folder(layout.layer(diffId));
-            DurableFiles.write(factsFile(diffId), after.encode());
+            DurableFiles.write(factsFile(diffId), after.encode(diffId));
         }
         return after;
     }
@@ -362,53 +388,14 @@ public final class Layers {
     }
 
     private Path indexFile(DiffId diffId) {
-        return layout.layer(diffId).resolve("index");
+        return layout.layer(diffId).resolve(INDEX);
     }
 
     private Path factsFile(DiffId diffId) {
-        return layout.layer(diffId).resolve("facts");
+        return layout.layer(diffId).resolve(FACTS);
     }
 
     private static Descriptor plain(Descriptor descriptor) {
         return new Descriptor(descriptor.mediaType(), descriptor.digest(), descriptor.size());
-    }
-
-    /** A blob that skips by seeking. */
-    private static final class SkippingInputStream extends FilterInputStream {
-        private final FileChannel channel;
-
-        SkippingInputStream(FileChannel channel) {
-            super(Channels.newInputStream(channel));
-            this.channel = channel;
-        }
-
-        @Override
-        public int read(byte[] bytes, int offset, int length) throws IOException {
-            return length == 0 ? 0 : channel.read(ByteBuffer.wrap(bytes, offset, length));
-        }
-
-        @Override
-        public long skip(long n) throws IOException {
-            long skipped = Math.max(0, Math.min(n, channel.size() - channel.position()));
-            channel.position(channel.position() + skipped);
-            return skipped;
-        }
-    }
-
-    /** Passes everything on but its closing. */
-    private static final class KeepOpen extends FilterOutputStream {
-        KeepOpen(OutputStream out) {
-            super(out);
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            out.write(bytes, offset, length);
-        }
-
-        @Override
-        public void close() throws IOException {
-            flush();
-        }
     }
 }

@@ -7,7 +7,6 @@ import dev.drydock.content.DigestMismatchException;
 import dev.drydock.content.Locks;
 import dev.drydock.content.StoreException;
 import dev.drydock.content.StoreLayout;
-import dev.drydock.fs.FileType;
 import dev.drydock.fs.Stat;
 import dev.drydock.fs.TreeDir;
 import dev.drydock.fs.TreeFs;
@@ -18,7 +17,10 @@ import dev.drydock.layer.LayerFormatException;
 import dev.drydock.layer.LayerIndex;
 import dev.drydock.layer.LayerOutput;
 import dev.drydock.layer.Layers;
+import dev.drydock.layer.Stamp;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -89,12 +92,18 @@ public final class Snapshots {
      * @throws dev.drydock.layer.MissingLayerException if bytes are needed that the store does not have
      */
     public Tree tree(List<DiffId> stack, Cancellation cancellation) throws IOException {
-        Tree known = found.get(stack); // nobody removes a tree while a worker has it in use
-        if (known == null) {
+        Tree known = found.get(stack);
+        if (known == null || !isThere(known)) { // between two builds it may have been pruned
             known = findOrUnpack(stack, cancellation);
             found.put(List.copyOf(stack), known);
         }
         return known;
+    }
+
+    private boolean isThere(Tree tree) throws IOException {
+        try (TreeDir trees = store.folder(layout.trees(idMap))) {
+            return StoreTree.exists(trees, tree.name());
+        }
     }
 
     private Tree findOrUnpack(List<DiffId> stack, Cancellation cancellation) throws IOException {
@@ -291,8 +300,8 @@ public final class Snapshots {
                 layer = output.commit();
                 stamp = stamp(upper, walk.entries(), walk.size(), List.of());
             }
-            store.writeStamp(wrapper, stamp);
             String name = layer.diffId().hex();
+            store.writeStamp(wrapper, name, stamp);
             locks.exclusively("tree-" + idMap + "-" + name, "committing " + name, options.cancellation(), () -> {
                 publish(folder, Scratch.TREE, name);
                 return name;
@@ -356,7 +365,7 @@ public final class Snapshots {
                 Optional<Stamp> stamp = store.readStamp(trees, name);
                 if (stamp.isPresent()) {
                     try (TreeDir wrapper = trees.openDir(name)) {
-                        store.writeStamp(wrapper, stamp.get().synced());
+                        store.writeStamp(wrapper, name, stamp.get().synced());
                     }
                 }
             }
@@ -369,18 +378,24 @@ public final class Snapshots {
             try (TreeDir trash = store.folder(layout.trash())) {
                 for (String name : trash.list()) {
                     cancellation.throwIfCancelled();
-                    if (trash.stat(name).type() == FileType.DIRECTORY) {
-                        try (TreeDir dir = trash.openDir(name)) {
-                            StoreTree.empty(dir);
-                        }
-                        trash.removeDir(name);
-                    } else {
-                        trash.remove(name);
+                    try {
+                        store.free(trash, name);
+                    } catch (AccessDeniedException | NoSuchFileException e) {
+                        // it has the owners of another id map, or another process freed it
                     }
                 }
                 return trash;
             }
         });
+    }
+
+    /**
+     * Compares every tree of this id map with the index of its layer and with its stamp.
+     *
+     * @return for each that is not what it was, its folder in the store and what is wrong
+     */
+    public SortedMap<String, String> check(Cancellation cancellation) throws IOException {
+        return new TreeChecks(store, layout, layers, opaqueXattr).all(idMap, cancellation);
     }
 
     /** Throws away what workers left in {@code run/} that no longer hold the lock {@code run-<id>}. */
@@ -401,9 +416,11 @@ public final class Snapshots {
 
     private Optional<Tree> find(DiffId layer, String name) throws IOException {
         try (TreeDir trees = store.folder(layout.trees(idMap))) {
-            return store.readStamp(trees, name)
-                    .filter(stamp -> stamp.canBeTrustedIn(bootId))
-                    .map(stamp -> tree(layer, name, stamp));
+            Optional<Stamp> stamp = store.readStamp(trees, name).filter(read -> read.canBeTrustedIn(bootId));
+            if (stamp.isPresent()) {
+                store.noteUse(trees, name);
+            }
+            return stamp.map(read -> tree(layer, name, read));
         }
     }
 
@@ -422,16 +439,12 @@ public final class Snapshots {
                         DirCursor other = new DirCursor(wrapper.openDir(FS))) {
                     unpacking.run(target, other);
                     Stamp stamp = stamp(target.at(""), unpacking.entries(), unpacking.size(), unpacking.skipped());
-                    store.writeStamp(wrapper, stamp);
+                    store.writeStamp(wrapper, name, stamp);
                     publish(runDir, temporary, name);
                     return tree(layer, name, stamp);
                 }
             } catch (DigestMismatchException | LayerFormatException e) {
-                throw new StoreException(
-                        "layer " + layer + " in the store is damaged",
-                        String.valueOf(e.getMessage()),
-                        "remove " + layout.blob(layer.digest()) + " and import, pull or build it again",
-                        e);
+                throw layers.damaged(layer, e);
             } finally {
                 if (StoreTree.exists(runDir, temporary)) {
                     store.discard(runDir, temporary);

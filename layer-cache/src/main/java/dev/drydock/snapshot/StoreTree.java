@@ -6,6 +6,7 @@ import dev.drydock.fs.FileType;
 import dev.drydock.fs.Stat;
 import dev.drydock.fs.TreeDir;
 import dev.drydock.fs.TreeFs;
+import dev.drydock.layer.Stamp;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Folders of the store as a worker sees them: made, found, renamed and thrown away through handles. */
 final class StoreTree {
-    private static final String STAMP = "stamp";
+    private static final long USE_GRAIN_S = 12 * 60 * 60;
 
     private final TreeFs fs;
     private final StoreLayout layout;
@@ -84,20 +85,42 @@ final class StoreTree {
         }
     }
 
+    /** Removes an entry of a folder with all it holds. */
+    void free(TreeDir folder, String name) throws IOException {
+        if (folder.stat(name).type() == FileType.DIRECTORY) {
+            try (TreeDir dir = folder.openDir(name)) {
+                empty(dir);
+            }
+            folder.removeDir(name);
+        } else {
+            folder.remove(name);
+        }
+    }
+
     /** The stamp of a tree's wrapper; empty if it has none that can be read, for then it is no tree. */
     Optional<Stamp> readStamp(TreeDir trees, String name) throws IOException {
         try (TreeDir wrapper = trees.openDir(name)) {
-            return Optional.of(Stamp.decode(read(wrapper, STAMP), "stamp of tree " + name));
+            return Optional.of(Stamp.decode(read(wrapper, Stamp.FILE), name));
         } catch (NoSuchFileException | RecordFormatException e) {
             return Optional.empty();
         }
     }
 
-    /** Replaces the stamp. */
-    void writeStamp(TreeDir wrapper, Stamp stamp) throws IOException {
+    /** Says that a tree is used now, by the time of its stamp; not more often than twice a day. */
+    void noteUse(TreeDir trees, String name) throws IOException {
+        try (TreeDir wrapper = trees.openDir(name)) {
+            long now = System.currentTimeMillis() / 1000;
+            if (wrapper.stat(Stamp.FILE).mtimeSeconds() < now - USE_GRAIN_S) {
+                wrapper.mtime(Stamp.FILE, now, 0);
+            }
+        }
+    }
+
+    /** Replaces the stamp of the tree that has this name, or will have it. */
+    void writeStamp(TreeDir wrapper, String tree, Stamp stamp) throws IOException {
         String temporary = ".stamp-" + UUID.randomUUID();
-        write(wrapper, temporary, stamp.encode());
-        wrapper.rename(temporary, wrapper, STAMP);
+        write(wrapper, temporary, stamp.encode(tree));
+        wrapper.rename(temporary, wrapper, Stamp.FILE);
     }
 
     /** Makes a file of ours. */

@@ -77,6 +77,29 @@ class LayerCacheTest {
     }
 
     @Test
+    void aRecordInThePlaceOfAnotherIsRefused() throws IOException {
+        LayerCache cache = LayerCache.open(store);
+        StepKey other = new KeyBuilder("other").build();
+        for (StepKey key : List.of(KEY, other)) {
+            cache.steps().put(key, new StepRecord(Optional.empty(), "", key.hex(), true, Instant.EPOCH));
+            cache.refs().put(new Ref(key.hex(), "image", SOME));
+        }
+        swap(store.resolve("steps").resolve(KEY.hex()), store.resolve("steps").resolve(other.hex()));
+        assertThatThrownBy(() -> cache.steps().find(KEY)).isInstanceOf(RecordFormatException.class);
+        try (var refs = Files.list(store.resolve("refs"))) {
+            List<Path> both = refs.toList();
+            swap(both.get(0), both.get(1));
+        }
+        assertThatThrownBy(() -> cache.refs().find(KEY.hex())).isInstanceOf(RecordFormatException.class);
+    }
+
+    private static void swap(Path one, Path other) throws IOException {
+        byte[] bytes = Files.readAllBytes(one);
+        Files.write(one, Files.readAllBytes(other));
+        Files.write(other, bytes);
+    }
+
+    @Test
     void namesWithSlashesAndOfAnyLengthAreKept() throws IOException {
         LayerCache cache = LayerCache.open(store);
         String name = "localhost:5000/" + "a/".repeat(150) + "b:1";

@@ -3,6 +3,7 @@ package dev.drydock.layer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.drydock.content.DiffId;
 import dev.drydock.content.Digest;
 import dev.drydock.content.RecordFormatException;
 import java.io.IOException;
@@ -18,6 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LayerIndexerTest {
+    private static final DiffId SOME = new DiffId(Digest.of(new byte[] {1}));
+
     private static List<String> paths(LayerIndex index) {
         return index.entries().stream()
                 .map(e -> e.type().code() + " " + e.path())
@@ -246,7 +249,8 @@ class LayerIndexerTest {
             try {
                 LayerIndex index = Tars.index(damaged);
                 Tars.assertNormal(index);
-                assertThat(LayerIndex.decode(index.encode(), "x").entries()).hasSameSizeAs(index.entries());
+                assertThat(LayerIndex.decode(index.encode(SOME), SOME, "x").entries())
+                        .hasSameSizeAs(index.entries());
                 read++;
             } catch (IOException expected) {
                 assertThat(expected).isInstanceOf(LayerFormatException.class);
@@ -257,15 +261,18 @@ class LayerIndexerTest {
 
     @Test
     void damagedIndexesAreRefused() throws IOException {
-        byte[] record = Tars.tar().dir("a").file("a/b", "1").index().encode();
+        byte[] record = Tars.tar().dir("a").file("a/b", "1").index().encode(SOME);
+        assertThatThrownBy(() -> LayerIndex.decode(record, new DiffId(Digest.of(new byte[] {2})), "layers/y/index"))
+                .as("in the place of another")
+                .isInstanceOf(RecordFormatException.class);
         for (int i = 0; i < record.length; i++) {
             byte[] damaged = record.clone();
             damaged[i] ^= 1;
-            assertThatThrownBy(() -> LayerIndex.decode(damaged, "layers/x/index"))
+            assertThatThrownBy(() -> LayerIndex.decode(damaged, SOME, "layers/x/index"))
                     .isInstanceOf(RecordFormatException.class)
                     .hasMessageContaining("layers/x/index");
             byte[] cut = Arrays.copyOf(record, i);
-            assertThatThrownBy(() -> LayerIndex.decode(cut, "layers/x/index"))
+            assertThatThrownBy(() -> LayerIndex.decode(cut, SOME, "layers/x/index"))
                     .isInstanceOf(RecordFormatException.class);
         }
     }

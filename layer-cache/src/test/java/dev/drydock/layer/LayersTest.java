@@ -11,6 +11,7 @@ import dev.drydock.content.DiffId;
 import dev.drydock.content.Digest;
 import dev.drydock.content.DigestMismatchException;
 import dev.drydock.content.Locks;
+import dev.drydock.content.StoreException;
 import dev.drydock.content.StoreLayout;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -75,7 +76,7 @@ class LayersTest {
         Descriptor wire = gzip(tar);
         LayerIndex index = layers.ingest(wire, diffId, Cancellation.none());
         assertThat(index.entries()).extracting(LayerEntry::path).containsExactly("a", "a/f");
-        assertThat(fresh().index(diffId, Cancellation.none()).encode()).isEqualTo(index.encode());
+        assertThat(fresh().index(diffId, Cancellation.none()).sameAs(index)).isTrue();
         assertThat(store.has(diffId.digest())).as("never unpacked").isFalse();
         WireForm form = fresh().wireForm(diffId, Compressions.gzip(), 2, Cancellation.none());
         assertThat(form.descriptor()).isEqualTo(wire);
@@ -123,7 +124,7 @@ class LayersTest {
         bytes[(int) file.offset() + 100]++;
         Files.write(store.path(layer.diffId().digest()), bytes);
         assertThatThrownBy(() -> layers.contents(layer.diffId(), List.of(file), (f, in) -> {}, Cancellation.none()))
-                .isInstanceOf(DigestMismatchException.class)
+                .isInstanceOf(StoreException.class)
                 .hasMessageContaining("d/f");
     }
 
@@ -147,8 +148,8 @@ class LayersTest {
                 .extracting(LayerEntry::mtimeSeconds)
                 .containsOnly(4L);
         Files.delete(root.resolve("layers").resolve(at.hex()).resolve("index"));
-        byte[] derived = layers.index(at, Cancellation.none()).encode();
-        assertThat(fresh().index(at, Cancellation.none()).encode()).isEqualTo(derived);
+        LayerIndex derived = layers.index(at, Cancellation.none());
+        assertThat(fresh().index(at, Cancellation.none()).sameAs(derived)).isTrue();
     }
 
     @Test

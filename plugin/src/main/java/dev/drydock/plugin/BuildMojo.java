@@ -1,6 +1,8 @@
 package dev.drydock.plugin;
 
 import dev.drydock.engine.ImageOutput;
+import dev.drydock.engine.PruneSettings;
+import dev.drydock.upkeep.PrunePolicy;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -225,6 +227,14 @@ public final class BuildMojo extends AbstractMojo {
     private @Nullable String push;
 
     /**
+     * What goes out of the store by itself after builds, at most once a day and only while no other build uses it: what was
+     * not used for an age, and what was not used for longest while the store is larger than a size; or <code>off</code>.
+     * Default: <code>30d,20g</code>.
+     */
+    @Parameter(property = "drydock.autoPrune")
+    private @Nullable String autoPrune;
+
+    /**
      * Folder of the store: blobs, layers, step records and image names. Default:
      * <code>$XDG_CACHE_HOME/drydock</code>, or <code>~/.cache/drydock</code>.
      */
@@ -320,6 +330,7 @@ public final class BuildMojo extends AbstractMojo {
         refuseSharedOutputs(selected);
         Pushing pushing = new Pushing(project, target, invocation, log);
         invocation.run(drydock -> {
+            PrunePolicy policy = PruneSettings.policy(values.get("autoPrune", Optional.ofNullable(autoPrune)));
             for (ProjectImage each : selected) {
                 String prefix = selected.size() > 1 ? each.alias() + ": " : "";
                 if (each.skipBuild()) {
@@ -334,6 +345,7 @@ public final class BuildMojo extends AbstractMojo {
                     pushing.push(drydock, each, prefix);
                 }
             }
+            drydock.upkeep().prune(policy).ifPresent(pruned -> log.debug("pruned the store: " + pruned.size()));
         });
     }
 

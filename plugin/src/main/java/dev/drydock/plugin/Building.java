@@ -109,6 +109,7 @@ final class Building {
                 : written;
         output.copied(result.contextFiles());
         output.imageId(id);
+        drydock.pin(output.imageIdFile());
         output.digest(digest);
         long size = drydock.size(result);
         metadata.write(

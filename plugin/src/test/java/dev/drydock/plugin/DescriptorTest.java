@@ -46,8 +46,8 @@ class DescriptorTest {
         assertThat(plugin.getGoalPrefix()).isEqualTo("drydock");
         assertThat(goals.keySet())
                 .containsExactly(
-                        "build", "check", "doctor", "expand", "export", "help", "history", "ignored", "images",
-                        "import", "load", "outline", "parse", "push", "save", "shell");
+                        "build", "check", "df", "doctor", "expand", "export", "fsck", "help", "history", "ignored",
+                        "images", "import", "load", "outline", "parse", "prune", "push", "save", "shell");
         assertThat(goals.values()).allMatch(MojoDescriptor::isThreadSafe);
     }
 
@@ -59,7 +59,7 @@ class DescriptorTest {
         }
         for (String goal : Set.of(
                 "import", "load", "export", "images", "history", "doctor", "parse", "expand", "ignored", "check",
-                "outline", "shell")) {
+                "outline", "shell", "df", "prune", "fsck")) {
             assertThat(goals.get(goal).isProjectRequired()).as(goal).isFalse();
             assertThat(goals.get(goal).isAggregator()).as(goal).isTrue();
         }
@@ -144,7 +144,14 @@ class DescriptorTest {
                         "${drydock.onFailure}",
                         "${drydock.step}",
                         "${drydock.shell}",
-                        "${drydock.remove}");
+                        "${drydock.remove}",
+                        "${drydock.olderThan}",
+                        "${drydock.keepStorage}",
+                        "${drydock.all}",
+                        "${drydock.kinds}",
+                        "${drydock.dryRun}",
+                        "${drydock.mend}",
+                        "${drydock.autoPrune}");
     }
 
     @Test

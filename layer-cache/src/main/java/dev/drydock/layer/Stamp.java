@@ -1,4 +1,4 @@
-package dev.drydock.snapshot;
+package dev.drydock.layer;
 
 import dev.drydock.content.RecordFormatException;
 import dev.drydock.content.RecordReader;
@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What was true of a tree when it was complete.
+ * What was true of a tree when it was complete: a file beside it.
  *
  * @param bootId the boot in which it was made
  * @param durable whether it was synced since
@@ -15,9 +15,9 @@ import java.util.List;
  * @param size bytes of content
  * @param ctimeSeconds newest change of an inode, which is that of its root, the last one touched
  * @param ctimeNanos and nanoseconds
- * @param skipped as in {@link Tree#skipped}
+ * @param skipped paths that could not be made, with the reason
  */
-record Stamp(
+public record Stamp(
         String bootId,
         boolean durable,
         long entries,
@@ -25,22 +25,28 @@ record Stamp(
         long ctimeSeconds,
         int ctimeNanos,
         List<String> skipped) {
-    private static final String KIND = "DDTS";
-    private static final int VERSION = 1;
+    /** Its name in the folder of the tree. */
+    public static final String FILE = "stamp";
 
-    Stamp {
+    private static final String KIND = "DDTS";
+    private static final int VERSION = 2;
+
+    public Stamp {
         skipped = List.copyOf(skipped);
     }
 
-    Stamp synced() {
+    /** The same, after it was synced. */
+    public Stamp synced() {
         return new Stamp(bootId, true, entries, size, ctimeSeconds, ctimeNanos, skipped);
     }
 
-    boolean canBeTrustedIn(String boot) {
+    /** Whether what it says still holds. */
+    public boolean canBeTrustedIn(String boot) {
         return durable || bootId.equals(boot);
     }
 
-    byte[] encode() {
+    /** @param tree the name of the tree that it is the stamp of */
+    public byte[] encode(String tree) {
         RecordWriter out = new RecordWriter(KIND, VERSION)
                 .text(bootId)
                 .flag(durable)
@@ -50,11 +56,12 @@ record Stamp(
                 .number(ctimeNanos)
                 .number(skipped.size());
         skipped.forEach(out::text);
-        return out.finish();
+        return out.finish(tree);
     }
 
-    static Stamp decode(byte[] record, String what) throws RecordFormatException {
-        RecordReader in = new RecordReader(record, KIND, VERSION, what);
+    /** @throws RecordFormatException if it is none, or that of another tree */
+    public static Stamp decode(byte[] record, String tree) throws RecordFormatException {
+        RecordReader in = new RecordReader(record, KIND, VERSION, "stamp of tree " + tree, tree);
         String bootId = in.text();
         boolean durable = in.flag();
         long entries = in.number();

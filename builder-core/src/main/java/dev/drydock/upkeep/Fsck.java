@@ -1,0 +1,234 @@
+package dev.drydock.upkeep;
+
+import dev.drydock.cache.KeptStep;
+import dev.drydock.cache.LayerCache;
+import dev.drydock.cache.Ref;
+import dev.drydock.cache.StepRecord;
+import dev.drydock.content.Cancellation;
+import dev.drydock.content.DiffId;
+import dev.drydock.content.Digest;
+import dev.drydock.content.RecordFormatException;
+import dev.drydock.content.StoreException;
+import dev.drydock.content.StoreLayout;
+import dev.drydock.layer.Compressions;
+import dev.drydock.layer.LayerCheck;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Compares every entry of a store with what its name promises: blobs with their digests, indexes with the bytes that they
+ * are of, records with their checksums, and what an entry refers to with what is there. Changes nothing; trees are a
+ * worker's to look at.
+ */
+public final class Fsck {
+    private static final String AGAIN = "it is then pulled, imported or built again";
+    private static final String ANEW = "it is then found out anew";
+
+    private final LayerCache cache;
+    private final StoreLayout layout;
+    private final Cancellation cancellation;
+    private final Map<Path, Finding> findings = new LinkedHashMap<>();
+
+    public Fsck(LayerCache cache, Cancellation cancellation) {
+        this.cache = cache;
+        this.layout = cache.layout();
+        this.cancellation = cancellation;
+    }
+
+    /** Looks at everything but trees. */
+    public List<Finding> run() throws IOException {
+        findings.clear();
+        LayerCheck layers = new LayerCheck(cache.content(), Compressions.standard(), cancellation);
+        for (Path folder : Folders.list(layout.layers())) {
+            cancellation.throwIfCancelled();
+            try {
+                layers.check(new DiffId(Digest.ofHex(Folders.name(folder))));
+            } catch (IllegalArgumentException e) {
+                add("layer", folder, "its name is no digest", "nothing looks for it");
+            }
+        }
+        for (LayerCheck.Problem problem : layers.problems()) {
+            boolean blob = problem.file().startsWith(layout.blobs());
+            add(blob ? "blob" : "layer", problem.file(), problem.what(), blob ? AGAIN : ANEW);
+        }
+        blobs(layers.verified());
+        steps();
+        images();
+        records();
+        kept();
+        return List.copyOf(findings.values());
+    }
+
+    /** Takes out what was found. Nobody else may use the store. */
+    public static void mend(StoreLayout layout, Collection<Finding> findings) throws IOException {
+        for (Finding finding : findings) {
+            Path trash = layout.folder(layout.trash()).resolve(UUID.randomUUID().toString());
+            try {
+                Files.move(finding.path(), trash, StandardCopyOption.ATOMIC_MOVE);
+            } catch (NoSuchFileException e) {
+                // two findings of one entry
+            }
+        }
+    }
+
+    private void add(String entry, Path path, String problem, String effect) {
+        findings.putIfAbsent(path, new Finding(entry, path, problem, effect));
+    }
+
+    private void blobs(Set<Digest> verified) throws IOException {
+        for (Path file : Folders.list(layout.blobs())) {
+            cancellation.throwIfCancelled();
+            try {
+                Digest expected = Digest.ofHex(Folders.name(file));
+                if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+                    add("blob", file, "it is no file", AGAIN);
+                } else if (!verified.contains(expected)) {
+                    Digest found = digest(file);
+                    if (!found.equals(expected)) {
+                        add("blob", file, "it has the digest " + found, AGAIN);
+                    }
+                }
+            } catch (IllegalArgumentException e) {
+                add("blob", file, "its name is no digest", "nothing looks for it");
+            } catch (NoSuchFileException e) {
+                // it went meanwhile
+            }
+        }
+    }
+
+    private Digest digest(Path file) throws IOException {
+        MessageDigest hasher = Digest.hasher();
+        try (InputStream in = new DigestInputStream(Files.newInputStream(file), hasher)) {
+            byte[] block = new byte[1 << 16];
+            while (in.read(block) >= 0) {
+                cancellation.throwIfCancelled();
+            }
+            in.transferTo(OutputStream.nullOutputStream());
+        }
+        return Digest.ofHash(hasher.digest());
+    }
+
+    private void steps() throws IOException {
+        for (Path file : cache.steps().records()) {
+            try {
+                StepRecord record = cache.steps().read(file);
+                if (record.layer().isPresent()) {
+                    missing(record.layer().get())
+                            .ifPresent(why -> add("step record", file, why, "the step then runs again"));
+                }
+            } catch (RecordFormatException e) {
+                add("step record", file, e.why(), "the step then runs again");
+            } catch (NoSuchFileException e) {
+                // it went meanwhile
+            }
+        }
+    }
+
+    /** Why a layer cannot be had; empty if it can, or is found to be damaged itself. */
+    private Optional<String> missing(DiffId layer) throws IOException {
+        try {
+            return cache.layers().available(layer)
+                    ? Optional.empty()
+                    : Optional.of("its layer " + layer + " is not in the store, and comes from no registry");
+        } catch (RecordFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    private void images() throws IOException {
+        for (Path file : cache.refs().records()) {
+            try {
+                Optional<Ref> ref = cache.refs().read(file);
+                if (ref.isPresent()
+                        && Set.of("image", "index").contains(ref.get().kind())) {
+                    image(file, ref.get());
+                }
+            } catch (RecordFormatException e) {
+                add("image name", file, e.why(), "the image then has to get its name again: build, pull or import it");
+            }
+        }
+    }
+
+    private void image(Path file, Ref ref) throws IOException {
+        String effect = "\"" + ref.name() + "\" then has to be built, pulled or imported again";
+        try {
+            Set<DiffId> layers =
+                    new HashSet<>(ImageParts.read(cache.content(), ref.digest()).layers());
+            for (DiffId layer : layers) {
+                missing(layer).ifPresent(why -> add("image name", file, why, effect));
+            }
+        } catch (NoSuchFileException e) {
+            add("image name", file, "its image " + ref.digest() + " is not in the store", effect);
+        } catch (StoreException e) {
+            add("image name", file, e.why(), effect);
+        } catch (IOException e) {
+            add("image name", file, String.valueOf(e.getMessage()), effect);
+        }
+    }
+
+    private void records() throws IOException {
+        for (Path file : cache.downloads().records()) {
+            try {
+                cache.downloads().read(file);
+            } catch (RecordFormatException e) {
+                add("download", file, e.why(), "its server is then asked again");
+            }
+        }
+        for (Path file : cache.pins().records()) {
+            try {
+                cache.pins().read(file);
+            } catch (RecordFormatException e) {
+                add("pin", file, e.why(), "the next build of that project makes it again");
+            }
+        }
+        for (Path file : Folders.list(layout.digests())) {
+            try {
+                if (!Folders.name(file).startsWith("last-")
+                        && !Folders.name(file).startsWith(".")) {
+                    cache.checkFileDigests(file);
+                }
+            } catch (RecordFormatException e) {
+                add("file digests", file, e.why(), "files of that context are then hashed again");
+            } catch (NoSuchFileException e) {
+                // it went meanwhile
+            }
+        }
+    }
+
+    private void kept() throws IOException {
+        List<Path> folders = new ArrayList<>(Folders.list(layout.kept()));
+        for (Path folder : folders) {
+            try {
+                Path file = folder.resolve(KeptStep.RECORD);
+                KeptStep step = KeptStep.decode(Files.readAllBytes(file), file.toString());
+                if (!step.id().equals(Folders.name(folder))) {
+                    add("kept step", folder, "it is the kept step " + step.id(), "let the build fail once more");
+                }
+                for (DiffId layer : step.layers()) {
+                    missing(layer).ifPresent(why -> add("kept step", folder, why, "let the build fail once more"));
+                }
+            } catch (StoreException e) {
+                add("kept step", folder, e.why(), "let the build fail once more");
+            } catch (NoSuchFileException e) {
+                add("kept step", folder, "it has no record", "let the build fail once more");
+            }
+        }
+    }
+}

@@ -11,14 +11,11 @@ import dev.drydock.content.DurableFiles;
 import dev.drydock.content.Locks;
 import dev.drydock.content.StoreLayout;
 import java.io.ByteArrayOutputStream;
-import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.ref.SoftReference;
-import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -129,6 +126,15 @@ public final class Layers {
                 () -> update(diffId, facts -> facts.withForm(form).withSource(plain)));
     }
 
+    /** Forgets a form that turned out to be another layer's, and that it can be had anywhere. */
+    public void disown(DiffId diffId, Descriptor wire, Cancellation cancellation) throws IOException {
+        locked(
+                diffId,
+                "forgetting a wrong form of layer " + diffId,
+                cancellation,
+                () -> update(diffId, facts -> facts.without(plain(wire))));
+    }
+
     /** Where the layer can be had again; none for layers made here. */
     public List<LayerSource> sources(DiffId diffId) throws IOException {
         return facts(diffId).sources();
@@ -233,9 +239,9 @@ public final class Layers {
         if (epoch < 0 || epoch > EpochRewrite.MAX_EPOCH) {
             throw new IllegalArgumentException("the epoch " + epoch + " does not fit in a layer");
         }
-        DiffId known = facts(diffId).epochs().get(epoch);
-        if (known != null && (known.equals(diffId) || present(known))) {
-            return known;
+        Optional<DiffId> known = knownAtEpoch(diffId, epoch);
+        if (known.isPresent()) {
+            return known.get();
         }
         LayerIndex index = index(diffId, cancellation);
         if (!index.hasTimeNotOf(epoch)) {
@@ -248,6 +254,22 @@ public final class Layers {
             DiffId again = facts(diffId).epochs().get(epoch);
             return again != null && present(again) ? again : rewrite(diffId, index, epoch, cancellation);
         });
+    }
+
+    /** What {@link #atEpoch} gives, if that needs no bytes of the layer. */
+    public Optional<DiffId> knownAtEpoch(DiffId diffId, long epoch) throws IOException {
+        DiffId known = facts(diffId).epochs().get(epoch);
+        return known != null && (known.equals(diffId) || available(known)) ? Optional.of(known) : Optional.empty();
+    }
+
+    /** Remembers what a layer is at an epoch; what is known already stays. */
+    public void addEpoch(DiffId diffId, long epoch, DiffId result, Cancellation cancellation) throws IOException {
+        locked(
+                diffId,
+                "recording times of layer " + diffId,
+                cancellation,
+                () -> update(
+                        diffId, facts -> facts.epochs().containsKey(epoch) ? facts : facts.withEpoch(epoch, result)));
     }
 
     private DiffId rewrite(DiffId diffId, LayerIndex index, long epoch, Cancellation cancellation) throws IOException {
@@ -306,12 +328,16 @@ public final class Layers {
         }
     }
 
+    /** Of a layer whose plain bytes are here no form counts that nobody compared with them: it may be another layer's. */
     private Optional<WireForm> known(DiffId diffId, Compression compression) throws IOException {
         LayerFacts facts = facts(diffId);
+        boolean plain = store.has(diffId.digest());
         return facts.forms().stream()
                 .filter(form -> form.compression().equals(compression.name()))
                 .filter(form -> store.has(form.descriptor().digest())
-                        || facts.sources().stream().anyMatch(s -> s.descriptor().equals(form.descriptor())))
+                        || (!plain
+                                && facts.sources().stream()
+                                        .anyMatch(s -> s.descriptor().equals(form.descriptor()))))
                 .findFirst();
     }
 
@@ -371,28 +397,6 @@ public final class Layers {
 
     private static Descriptor plain(Descriptor descriptor) {
         return new Descriptor(descriptor.mediaType(), descriptor.digest(), descriptor.size());
-    }
-
-    /** A blob that skips by seeking. */
-    private static final class SkippingInputStream extends FilterInputStream {
-        private final FileChannel channel;
-
-        SkippingInputStream(FileChannel channel) {
-            super(Channels.newInputStream(channel));
-            this.channel = channel;
-        }
-
-        @Override
-        public int read(byte[] bytes, int offset, int length) throws IOException {
-            return length == 0 ? 0 : channel.read(ByteBuffer.wrap(bytes, offset, length));
-        }
-
-        @Override
-        public long skip(long n) throws IOException {
-            long skipped = Math.max(0, Math.min(n, channel.size() - channel.position()));
-            channel.position(channel.position() + skipped);
-            return skipped;
-        }
     }
 
     /** Passes everything on but its closing. */

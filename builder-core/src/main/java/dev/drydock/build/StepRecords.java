@@ -41,6 +41,9 @@ final class StepRecords {
 
     /** Has those asked for that the store does not know, oldest first: together that takes no longer than one. */
     void expect(List<StepKey> keys) throws IOException {
+        if (elsewhere.isEmpty()) {
+            return;
+        }
         List<StepKey> unknown = new ArrayList<>();
         for (StepKey key : keys) {
             if (here(key).isEmpty()) {

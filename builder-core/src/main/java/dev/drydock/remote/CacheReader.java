@@ -31,6 +31,7 @@ import java.util.zip.GZIPInputStream;
 public final class CacheReader {
     private static final long LONGEST_ANSWER_S = 15;
     private static final int MAX_INDEX = 256 << 20;
+    private static final int SMALL_INDEX = 64 << 10;
 
     private final List<Asked> places;
     private final LayerCache cache;
@@ -40,7 +41,7 @@ public final class CacheReader {
     private final Map<StepKey, FutureTask<Void>> questions = new ConcurrentHashMap<>();
     private final Map<StepKey, Found> answers = new ConcurrentHashMap<>();
     private final Map<DiffId, Found> layers = new ConcurrentHashMap<>();
-    private final Map<DiffId, Optional<LayerIndex>> indexes = new ConcurrentHashMap<>();
+    private final Map<DiffId, FutureTask<Optional<LayerIndex>>> indexes = new ConcurrentHashMap<>();
 
     /** An entry, and the place that told it. */
     private record Found(CacheEntry entry, CachePlace place) {}
@@ -56,6 +57,11 @@ public final class CacheReader {
         this.executor = executor;
         this.listener = listener;
         this.cancellation = cancellation;
+    }
+
+    /** Whether there is no place to ask. */
+    public boolean isEmpty() {
+        return places.isEmpty();
     }
 
     /** Asks for the keys that a stage will want, oldest first. */
@@ -141,9 +147,34 @@ public final class CacheReader {
     }
 
     /** The index of a layer, in the words of the place that told of it; nothing depends on it once the bytes are here. */
-    public Optional<LayerIndex> index(DiffId layer) {
+    public Optional<LayerIndex> index(DiffId layer) throws IOException {
         Found found = layers.get(layer);
-        return found == null ? Optional.empty() : indexes.computeIfAbsent(layer, id -> readIndex(found));
+        if (found == null) {
+            return Optional.empty();
+        }
+        read(layer, found);
+        layers.forEach((other, its) -> { // who asks for one soon asks for those beneath
+            if (its.entry().index().filter(index -> index.size() <= SMALL_INDEX).isPresent()) {
+                read(other, its);
+            }
+        });
+        FutureTask<Optional<LayerIndex>> reading = indexes.get(layer);
+        try {
+            return reading == null ? Optional.empty() : reading.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while an index is read", e);
+        } catch (ExecutionException e) {
+            cancellation.throwIfCancelled();
+            throw new IOException("cannot read an index: " + e.getCause(), e);
+        }
+    }
+
+    private void read(DiffId layer, Found found) {
+        FutureTask<Optional<LayerIndex>> reading = new FutureTask<>(() -> readIndex(found));
+        if (indexes.putIfAbsent(layer, reading) == null) {
+            executor.execute(reading);
+        }
     }
 
     private Optional<LayerIndex> readIndex(Found found) {

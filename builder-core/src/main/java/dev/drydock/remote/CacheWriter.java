@@ -8,6 +8,7 @@ import dev.drydock.content.DiffId;
 import dev.drydock.content.Digest;
 import dev.drydock.layer.Compressions;
 import dev.drydock.registry.Registry;
+import dev.drydock.registry.RegistryException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -91,12 +92,17 @@ public final class CacheWriter {
         private final Set<StepKey> done = new HashSet<>();
         private final AtomicLong sent = new AtomicLong();
         private int steps;
+        private boolean asked;
 
         Writing(CachePlace place) {
             this.place = place;
         }
 
         void chain(List<MadeStep> chain) throws IOException {
+            if (!asked && !chain.isEmpty()) {
+                isThere(chain.get(chain.size() - 1)); // a look-up gives up soon where an upload is patient
+                asked = true;
+            }
             Set<StepKey> missing = missing(chain);
             int last = -1;
             for (int i = 0; i < chain.size(); i++) {
@@ -164,6 +170,11 @@ public final class CacheWriter {
                         .isPresent();
             } catch (dev.drydock.content.RecordFormatException | dev.drydock.image.ImageFormatException e) {
                 return false; // is replaced
+            } catch (RegistryException e) {
+                if (e.kind() == RegistryException.Kind.OTHER) {
+                    return false;
+                }
+                throw e;
             }
         }
 

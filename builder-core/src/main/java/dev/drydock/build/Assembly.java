@@ -1,6 +1,5 @@
 package dev.drydock.build;
 
-import dev.drydock.cache.LayerCache;
 import dev.drydock.content.Cancellation;
 import dev.drydock.content.DiffId;
 import dev.drydock.image.History;
@@ -33,7 +32,7 @@ final class Assembly {
             Solver solver,
             Optional<Instant> epoch,
             Map<String, String> labels,
-            LayerCache cache,
+            LayerAccess access,
             Cancellation cancellation)
             throws IOException, dev.drydock.dockerfile.DockerfileException, BuildFailure {
         ImageConfig base = plan.base().config();
@@ -45,10 +44,11 @@ final class Assembly {
                 Solver.Done done = solver.solve(entry.step().get());
                 DiffId layer = done.layer();
                 if (epoch.isPresent()) {
-                    layer = cache.layers().atEpoch(layer, epoch.get().getEpochSecond(), cancellation);
+                    layer = access.atEpoch(layer, epoch.get().getEpochSecond(), cancellation);
                 } else {
                     time = Optional.of(done.ranAt());
                 }
+                access.keep(layer, cancellation);
                 layers.add(layer);
             }
             times.add(time);

@@ -2,6 +2,7 @@ package dev.drydock.build;
 
 import dev.drydock.content.DiffId;
 import dev.drydock.content.Digest;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -95,6 +96,14 @@ public sealed interface BuildEvent {
 
     /** A step is about to run in this mode; the worker may be one that an earlier build of the session forked. */
     record WorkerUsed(String mode) implements BuildEvent {}
+
+    /**
+     * A cache elsewhere was told of the build's steps.
+     *
+     * @param steps that it did not know
+     * @param bytes that went there
+     */
+    record CacheWritten(String where, int steps, long bytes, Duration took) implements BuildEvent {}
 
     /** Something the user should know; the build goes on. */
     record Warning(String text) implements BuildEvent {}

@@ -1,5 +1,6 @@
 package dev.drydock.build;
 
+import dev.drydock.remote.CacheSettings;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.TreeSet;
  *     archive.
  *     The Dockerfile is then looked for in it
  * @param steps how commands run
+ * @param caches where steps are looked for and told of beside the store
  */
 public record BuildSettings(
         Map<String, NamedContext> contexts,
@@ -29,7 +31,8 @@ public record BuildSettings(
         Map<String, String> labels,
         int parallelism,
         Optional<NamedContext> remoteContext,
-        StepSettings steps) {
+        StepSettings steps,
+        CacheSettings caches) {
     public BuildSettings {
         Map<String, NamedContext> lower = new LinkedHashMap<>();
         contexts.forEach((name, context) -> lower.put(name.toLowerCase(Locale.ROOT), context));
@@ -53,38 +56,47 @@ public record BuildSettings(
                 Map.of(),
                 Runtime.getRuntime().availableProcessors(),
                 Optional.empty(),
-                StepSettings.standard());
+                StepSettings.standard(),
+                CacheSettings.none());
     }
 
     public BuildSettings withContexts(Map<String, NamedContext> changed) {
-        return new BuildSettings(changed, noCacheStages, entitlements, labels, parallelism, remoteContext, steps);
+        return new BuildSettings(
+                changed, noCacheStages, entitlements, labels, parallelism, remoteContext, steps, caches);
     }
 
     public BuildSettings withNoCacheStages(List<String> changed) {
         return new BuildSettings(
-                contexts, Set.copyOf(changed), entitlements, labels, parallelism, remoteContext, steps);
+                contexts, Set.copyOf(changed), entitlements, labels, parallelism, remoteContext, steps, caches);
     }
 
     public BuildSettings withEntitlements(List<String> changed) {
         return new BuildSettings(
-                contexts, noCacheStages, Set.copyOf(changed), labels, parallelism, remoteContext, steps);
+                contexts, noCacheStages, Set.copyOf(changed), labels, parallelism, remoteContext, steps, caches);
     }
 
     public BuildSettings withLabels(Map<String, String> changed) {
-        return new BuildSettings(contexts, noCacheStages, entitlements, changed, parallelism, remoteContext, steps);
+        return new BuildSettings(
+                contexts, noCacheStages, entitlements, changed, parallelism, remoteContext, steps, caches);
     }
 
     public BuildSettings withParallelism(int changed) {
-        return new BuildSettings(contexts, noCacheStages, entitlements, labels, changed, remoteContext, steps);
+        return new BuildSettings(contexts, noCacheStages, entitlements, labels, changed, remoteContext, steps, caches);
     }
 
     public BuildSettings withRemoteContext(NamedContext changed) {
         return new BuildSettings(
-                contexts, noCacheStages, entitlements, labels, parallelism, Optional.of(changed), steps);
+                contexts, noCacheStages, entitlements, labels, parallelism, Optional.of(changed), steps, caches);
     }
 
     public BuildSettings withSteps(StepSettings changed) {
-        return new BuildSettings(contexts, noCacheStages, entitlements, labels, parallelism, remoteContext, changed);
+        return new BuildSettings(
+                contexts, noCacheStages, entitlements, labels, parallelism, remoteContext, changed, caches);
+    }
+
+    public BuildSettings withCaches(CacheSettings changed) {
+        return new BuildSettings(
+                contexts, noCacheStages, entitlements, labels, parallelism, remoteContext, steps, changed);
     }
 
     public BuildSettings withUlimits(List<Ulimit> changed) {

@@ -6,10 +6,12 @@ import dev.drydock.content.Cancellation;
 import dev.drydock.content.Descriptor;
 import dev.drydock.content.DiffId;
 import dev.drydock.content.Digest;
+import dev.drydock.content.DigestMismatchException;
 import dev.drydock.content.StoreException;
 import dev.drydock.layer.Accounts;
 import dev.drydock.layer.ContentConsumer;
 import dev.drydock.layer.LayerEntry;
+import dev.drydock.layer.LayerFormatException;
 import dev.drydock.layer.LayerIndex;
 import dev.drydock.layer.LayerSource;
 import dev.drydock.layer.Layers;
@@ -24,6 +26,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -43,12 +46,20 @@ final class LayerAccess {
     private final WorkerSupply workers;
     private final BuildListener listener;
     private final Map<DiffId, Object> fetching = new ConcurrentHashMap<>();
+    private final Map<DiffId, LayerIndex> told = new ConcurrentHashMap<>();
+    private Optional<StepRecords> records = Optional.empty();
+    private volatile boolean doubting;
 
     LayerAccess(LayerCache cache, Registry registry, WorkerSupply workers, BuildListener listener) {
         this.cache = cache;
         this.registry = registry;
         this.workers = workers;
         this.listener = listener;
+    }
+
+    /** Layers are also looked for where records come from; those that records led to can be made again. */
+    void use(StepRecords ofBuild) {
+        records = Optional.of(ofBuild);
     }
 
     private Layers layers() {
@@ -72,10 +83,59 @@ final class LayerAccess {
 
     /** The index of a layer; fetches the layer if the store has neither. */
     LayerIndex index(DiffId diffId, Cancellation cancellation) throws IOException {
-        if (!layers().hasIndex(diffId)) {
+        if (layers().hasIndex(diffId)) {
+            return layers().index(diffId, cancellation);
+        }
+        Optional<LayerIndex> index = doubting || layers().present(diffId) || records.isEmpty()
+                ? Optional.empty()
+                : records.get().index(diffId);
+        if (index.isPresent()) {
+            told.put(diffId, index.get());
+            return index.get();
+        }
+        have(diffId, cancellation);
+        return layers().index(diffId, cancellation);
+    }
+
+    /** What a layer is in images of an epoch; fetches it if it has to be written anew. */
+    DiffId atEpoch(DiffId diffId, long epoch, Cancellation cancellation) throws IOException {
+        Optional<DiffId> known = layers().knownAtEpoch(diffId, epoch);
+        if (known.isEmpty() && records.isPresent() && !layers().present(diffId)) {
+            known = records.get().elsewhere().atEpoch(diffId, epoch).filter(layer -> canKeep(layer, cancellation));
+        }
+        if (known.isPresent()) {
+            return known.get();
+        }
+        have(diffId, cancellation);
+        return layers().atEpoch(diffId, epoch, cancellation);
+    }
+
+    private boolean canKeep(DiffId diffId, Cancellation cancellation) {
+        try {
+            keep(diffId, cancellation);
+            return true;
+        } catch (IOException e) {
+            return false; // it is made of the layer that it is an epoch of
+        }
+    }
+
+    /**
+     * Believes no index any more that was not compared with its layer.
+     *
+     * @return whether there was one
+     */
+    boolean doubt() {
+        boolean any = !told.isEmpty();
+        doubting = true;
+        told.clear();
+        return any;
+    }
+
+    /** Has a layer of an image where others find it: here, or where its source says. */
+    void keep(DiffId diffId, Cancellation cancellation) throws IOException {
+        if (!layers().available(diffId)) {
             have(diffId, cancellation);
         }
-        return layers().index(diffId, cancellation);
     }
 
     /** Has the bytes of a layer in the store, in any form, and its index: what unpacking it needs. */
@@ -85,16 +145,45 @@ final class LayerAccess {
         }
         synchronized (fetching.computeIfAbsent(diffId, id -> new Object())) {
             if (!layers().present(diffId)) {
-                fetch(diffId, cancellation);
+                try {
+                    fetch(diffId, cancellation);
+                } catch (IOException e) {
+                    throw lost(diffId, e);
+                }
             }
             if (!layers().hasIndex(diffId)) {
-                indexPresent(diffId, cancellation);
+                try {
+                    indexPresent(diffId, cancellation);
+                } catch (DigestMismatchException | LayerFormatException e) {
+                    for (WireForm form : layers().wireForms(diffId)) {
+                        layers().disown(diffId, form.descriptor(), cancellation);
+                    }
+                    throw lost(diffId, e);
+                }
+            }
+            LayerIndex before = told.remove(diffId);
+            if (before != null
+                    && !Arrays.equals(
+                            before.encode(diffId),
+                            layers().index(diffId, cancellation).encode(diffId))) {
+                throw lost(diffId, new IOException("the index of layer " + diffId + " in a cache is another layer's"));
             }
         }
     }
 
+    private IOException lost(DiffId diffId, IOException why) {
+        return records.filter(all -> all.isFound(diffId)).isPresent() ? new LostLayerException(diffId, why) : why;
+    }
+
     private void fetch(DiffId diffId, Cancellation cancellation) throws IOException {
         List<LayerSource> sources = layers().sources(diffId);
+        if (sources.isEmpty() && records.isPresent()) {
+            Optional<Descriptor> wire = records.get().elsewhere().fetch(diffId);
+            if (wire.isPresent()) {
+                take(wire.get(), diffId, cancellation);
+                return;
+            }
+        }
         if (sources.isEmpty()) {
             layers().openPlain(diffId).close(); // throws what is missing and how to get it back
         }

@@ -120,6 +120,10 @@ final class Solver {
     /** The steps without a record. @throws DockerfileException one of its commands may not or cannot run here */
     private List<Step> toDo(StagePlan plan) throws IOException, DockerfileException {
         List<Step> steps = new ArrayList<>();
+        records.expect(plan.steps().stream()
+                .filter(step -> !step.noCache() && !step.afresh())
+                .map(step -> step.definition().key())
+                .toList());
         for (Step step : plan.steps()) {
             if (step.instruction() instanceof Run run) {
                 runs.check(run);
@@ -229,14 +233,14 @@ final class Solver {
         } else {
             content = definitions.content(step, stack, this::stack, dockerfile);
         }
-        known = record(step, content);
+        known = step.noCache() ? Optional.empty() : records.find(content, stack, step.fixedTimes());
         if (known.isPresent()) {
-            records.put(definition, known.get());
+            records.put(definition, known.get().withContent(content));
             return cached(step, stack, known.get(), started);
         }
         running.acquireUninterruptibly();
         try {
-            return execute(step, stack, prepared, List.of(definition, content), why(step));
+            return execute(step, stack, prepared, definition, content, why(step));
         } finally {
             running.release();
         }
@@ -251,12 +255,18 @@ final class Solver {
     }
 
     private Done execute(
-            Step step, Stack stack, Optional<CopyExecutor.Prepared> prepared, List<StepKey> keys, Optional<String> why)
+            Step step,
+            Stack stack,
+            Optional<CopyExecutor.Prepared> prepared,
+            StepKey definition,
+            StepKey content,
+            Optional<String> why)
             throws IOException, DockerfileException, BuildFailure {
         Instant started = clock.instant();
         String text = step.instruction().text();
         listener.on(new BuildEvent.StepStarted(step.id(), text, started));
         Optional<DiffId> layer = Optional.empty();
+        boolean lost = false;
         try {
             if (prepared.isPresent()) {
                 layer = Optional.of(copies.execute(step, prepared.get(), cancellation));
@@ -265,21 +275,25 @@ final class Solver {
             } else {
                 layer = Optional.of(workdirs.execute(step, stack, started, cancellation));
             }
-            StepRecord record = new StepRecord(layer, "", step.createdBy(), false, clock.instant());
-            for (StepKey key : keys) {
-                records.put(key, record);
-            }
+            StepRecord record =
+                    new StepRecord(layer, "", step.createdBy(), false, clock.instant()).withContent(content);
+            records.executed(List.of(definition, content), record);
             return new Done(stack.with(layer.get()), layer.get(), record.ranAt());
+        } catch (LostLayerException e) {
+            lost = true; // what it stands on is made again, and then it
+            throw e;
         } finally {
-            listener.on(new BuildEvent.StepEnded(
-                    step.id(),
-                    text,
-                    layer.isPresent() ? How.EXECUTED : How.FAILED,
-                    step.definition().key().hex(),
-                    why,
-                    started,
-                    clock.instant(),
-                    layer));
+            if (!lost) {
+                listener.on(new BuildEvent.StepEnded(
+                        step.id(),
+                        text,
+                        layer.isPresent() ? How.EXECUTED : How.FAILED,
+                        step.definition().key().hex(),
+                        why,
+                        started,
+                        clock.instant(),
+                        layer));
+            }
         }
     }
 

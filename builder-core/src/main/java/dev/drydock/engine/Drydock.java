@@ -21,6 +21,7 @@ import dev.drydock.layer.Compressions;
 import dev.drydock.registry.Downloads;
 import dev.drydock.registry.HttpRegistry;
 import dev.drydock.registry.Registry;
+import dev.drydock.remote.CachePlaces;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -83,12 +84,16 @@ public final class Drydock implements AutoCloseable {
     public BuildResult build(
             BuildRequest request, List<ImageReference> imageNames, BuildListener listener, Cancellation cancellation)
             throws IOException, DockerfileException, BuildFailure {
-        try (Workers workers = new Workers(cache, options, listener)) {
-            BuildResult result = new ImageBuilder(cache, registry, downloads, workers, options.pullRegistry(), clock)
-                    .build(request, listener, cancellation);
+        try (Workers workers = new Workers(cache, options, listener);
+                CachePlaces caches =
+                        CachePlaces.open(request.settings().caches(), options.registries(), registry, cache)) {
+            ImageBuilder builder =
+                    new ImageBuilder(cache, registry, downloads, workers, options.pullRegistry(), clock, caches);
+            BuildResult result = builder.build(request, listener, cancellation);
             for (ImageReference name : imageNames) {
                 names.put(name, result);
             }
+            builder.writeCaches();
             return result;
         } catch (IOException e) {
             throw FullDisk.explain(store(), e);

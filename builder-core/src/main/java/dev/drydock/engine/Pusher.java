@@ -14,6 +14,7 @@ import dev.drydock.image.ImageReference;
 import dev.drydock.image.MediaType;
 import dev.drydock.layer.LayerSource;
 import dev.drydock.registry.Registry;
+import dev.drydock.registry.RegistryException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -161,7 +162,13 @@ final class Pusher {
             }
         }
         if (failure != null && !cache.content().has(digest)) {
-            throw failure;
+            throw failure instanceof RegistryException gone && gone.kind() == RegistryException.Kind.NOT_FOUND
+                    ? new RegistryException(
+                            gone.kind(),
+                            "layer " + layer.diffId() + " is no longer where it came from: " + gone.getMessage(),
+                            "build the image again, with drydock.noCache if a cache had the layer",
+                            gone)
+                    : failure;
         }
         return cache.content().path(digest);
     }

@@ -48,6 +48,7 @@ public final class BuildMetadata implements BuildListener {
     @Override
     public synchronized void on(BuildEvent event) {
         if (event instanceof BuildEvent.StepEnded step) {
+            steps.removeIf(before -> before.id().equals(step.id())); // found, but its layer could not be had
             steps.add(step);
         } else if (event instanceof BuildEvent.BaseResolved base) {
             bases.put(base.name(), base);

@@ -39,7 +39,7 @@ public final class ProgressLines implements BuildListener {
     private final Map<Transfer.Kind, long[]> transfers = new EnumMap<>(Transfer.Kind.class);
     private Optional<String> mode = Optional.empty();
     private int steps;
-    private int cached;
+    private final Set<StepId> cachedSteps = new HashSet<>();
 
     public ProgressLines(LineSink sink) {
         this.sink = sink;
@@ -68,6 +68,12 @@ public final class ProgressLines implements BuildListener {
             sink.line(Level.DETAIL, "layer " + layer.layer() + " written");
         } else if (event instanceof BuildEvent.LayerIndexed layer) {
             sink.line(Level.DETAIL, "layer " + layer.layer() + " read once for its entries");
+        } else if (event instanceof BuildEvent.CacheWritten written) {
+            sink.line(
+                    Level.INFO,
+                    "cache " + written.where() + ": " + (written.steps() == 1 ? "1 step" : written.steps() + " steps")
+                            + " written, " + Amounts.bytes(written.bytes()) + " sent, "
+                            + Amounts.time(written.took()));
         } else if (event instanceof BuildEvent.Warning warning) {
             sink.line(Level.WARNING, warning.text());
         }
@@ -93,13 +99,15 @@ public final class ProgressLines implements BuildListener {
             streams[0].end();
             streams[1].end();
         }
-        steps++;
+        boolean again = cachedSteps.contains(step.id());
+        steps += again ? 0 : 1;
         String time = Amounts.time(Duration.between(step.started(), step.ended()));
         StringBuilder line = new StringBuilder(step.id() + " " + shown(step.instruction()) + "  ");
         if (step.how() == How.CACHED) {
-            cached++;
+            cachedSteps.add(step.id());
             line.append("CACHED");
         } else {
+            cachedSteps.remove(step.id()); // its layer could not be had
             line.append(step.how() == How.FAILED ? "FAILED after " : "").append(time);
         }
         step.whyNotCached()
@@ -140,7 +148,7 @@ public final class ProgressLines implements BuildListener {
     public synchronized String summary(long size) {
         List<String> words = new ArrayList<>();
         words.add(steps == 1 ? "1 step" : steps + " steps");
-        words.add(cached + " cached");
+        words.add(cachedSteps.size() + " cached");
         words.add(Amounts.bytes(size));
         transfers().ifPresent(words::add);
         words.add(mode.map(word -> "mode " + word).orElse("no worker"));

@@ -16,6 +16,7 @@ import dev.drydock.layer.ViewEntry;
 import dev.drydock.registry.Downloads;
 import dev.drydock.registry.HttpRegistry;
 import dev.drydock.registry.RegistryOptions;
+import dev.drydock.remote.CachePlaces;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -140,16 +141,19 @@ final class BuildFixture {
                 .withEnvironment(Map.of())
                 .withRetries(1, (time, cancellation) -> {});
         try (var registry = HttpRegistry.open(RegistryOptions.defaults().withOffline(true));
-                var downloads = Downloads.open(web, downloadLimit)) {
-            return new ImageBuilder(
-                            cache, registry, downloads, workers, Optional.empty(), Clock.fixed(now, ZoneOffset.UTC))
-                    .build(
-                            request,
-                            event -> {
-                                events.add(event);
-                                also.on(event);
-                            },
-                            Cancellation.none());
+                var downloads = Downloads.open(web, downloadLimit);
+                var caches = CachePlaces.open(settings.caches(), web, registry, cache)) {
+            ImageBuilder builder = new ImageBuilder(
+                    cache, registry, downloads, workers, Optional.empty(), Clock.fixed(now, ZoneOffset.UTC), caches);
+            BuildResult built = builder.build(
+                    request,
+                    event -> {
+                        events.add(event);
+                        also.on(event);
+                    },
+                    Cancellation.none());
+            builder.writeCaches();
+            return built;
         }
     }
 

@@ -4,6 +4,8 @@ import dev.drydock.build.BuildSettings;
 import dev.drydock.build.ByteSize;
 import dev.drydock.build.NamedContext;
 import dev.drydock.build.Ulimit;
+import dev.drydock.remote.CacheSettings;
+import dev.drydock.remote.CacheSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,6 +30,20 @@ final class SettingArguments {
             split = ",",
             description = "Run the steps of a stage again")
     private List<String> noCacheStages = new ArrayList<>();
+
+    @Option(
+            names = "--cache-from",
+            paramLabel = "SPEC",
+            description = "Where steps are looked for that the store does not know:"
+                    + " type=registry,ref=NAME (or NAME alone) or type=local,src=FOLDER")
+    private List<String> cacheFrom = new ArrayList<>();
+
+    @Option(
+            names = "--cache-to",
+            paramLabel = "SPEC",
+            description = "Where the steps of the build are told of: type=registry,ref=NAME or type=local,dest=FOLDER;"
+                    + " with mode=min or mode=max")
+    private List<String> cacheTo = new ArrayList<>();
 
     @Option(
             names = "--allow",
@@ -74,9 +90,18 @@ final class SettingArguments {
                 .withUlimits(ulimits.stream().map(Ulimit::parse).toList())
                 .withShmSize(shmSize == null ? 0 : ByteSize.parse("--shm-size", shmSize))
                 .withContexts(named)
+                .withCaches(new CacheSettings(
+                        caches("--cache-from", cacheFrom, CacheSpec.Use.FROM),
+                        caches("--cache-to", cacheTo, CacheSpec.Use.TO)))
                 .withNoCacheStages(noCacheStages)
                 .withEntitlements(entitlements)
                 .withLabels(pairs("--label", labels, true));
+    }
+
+    private static List<CacheSpec> caches(String option, List<String> written, CacheSpec.Use use) {
+        return written.stream()
+                .map(text -> CacheSpec.parse(option, text, use, Path.of("").toAbsolutePath()))
+                .toList();
     }
 
     static Map<String, String> pairs(String option, List<String> written, boolean valueOptional) throws UsageException {

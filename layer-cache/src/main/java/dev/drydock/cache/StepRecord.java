@@ -15,22 +15,41 @@ import java.util.Optional;
  * @param createdBy the history entry's words
  * @param emptyLayer whether the history entry has no layer
  * @param ranAt when the step ran, whole seconds and nanoseconds
+ * @param content the content key it has too, where that is known: what finds it by one key can tell it under both
  */
 public record StepRecord(
-        Optional<DiffId> layer, String configChange, String createdBy, boolean emptyLayer, Instant ranAt) {
+        Optional<DiffId> layer,
+        String configChange,
+        String createdBy,
+        boolean emptyLayer,
+        Instant ranAt,
+        Optional<StepKey> content) {
     private static final String KIND = "DDSR";
     private static final int VERSION = 2;
+
+    /** A record of one key. */
+    public StepRecord(
+            Optional<DiffId> layer, String configChange, String createdBy, boolean emptyLayer, Instant ranAt) {
+        this(layer, configChange, createdBy, emptyLayer, ranAt, Optional.empty());
+    }
+
+    /** The same, known by this content key too. */
+    public StepRecord withContent(StepKey key) {
+        return new StepRecord(layer, configChange, createdBy, emptyLayer, ranAt, Optional.of(key));
+    }
 
     /** The record as bytes, with a checksum that is right under this key alone. */
     byte[] encode(StepKey key) {
         RecordWriter out = new RecordWriter(KIND, VERSION).flag(layer.isPresent());
         layer.ifPresent(diffId -> out.digest(diffId.digest()));
-        return out.text(configChange)
+        out.text(configChange)
                 .text(createdBy)
                 .flag(emptyLayer)
                 .signed(ranAt.getEpochSecond())
                 .number(ranAt.getNano())
-                .finish(key.hex());
+                .flag(content.isPresent());
+        content.ifPresent(known -> out.digest(known.digest()));
+        return out.finish(key.hex());
     }
 
     /** @throws RecordFormatException if the bytes are not such a record, whole and unchanged */
@@ -42,10 +61,13 @@ public record StepRecord(
         boolean emptyLayer = in.flag();
         long seconds = in.signed();
         int nanos = in.count(999_999_999);
+        Optional<StepKey> content =
+                in.version() > 1 && in.flag() ? Optional.of(new StepKey(in.digest())) : Optional.empty();
         in.finish();
         if (seconds < Instant.MIN.getEpochSecond() || seconds > Instant.MAX.getEpochSecond()) {
             throw in.malformed();
         }
-        return new StepRecord(layer, configChange, createdBy, emptyLayer, Instant.ofEpochSecond(seconds, nanos));
+        return new StepRecord(
+                layer, configChange, createdBy, emptyLayer, Instant.ofEpochSecond(seconds, nanos), content);
     }
 }

@@ -57,6 +57,16 @@ record LayerFacts(List<WireForm> forms, List<LayerSource> sources, SortedMap<Lon
         return new LayerFacts(forms, more, epochs);
     }
 
+    /** Without this form, wherever it came from. */
+    LayerFacts without(Descriptor wire) {
+        return new LayerFacts(
+                forms.stream().filter(form -> !form.descriptor().equals(wire)).toList(),
+                sources.stream()
+                        .filter(source -> !source.descriptor().equals(wire))
+                        .toList(),
+                epochs);
+    }
+
     LayerFacts withEpoch(long epoch, DiffId diffId) {
         SortedMap<Long, DiffId> more = new TreeMap<>(epochs);
         more.put(epoch, diffId);

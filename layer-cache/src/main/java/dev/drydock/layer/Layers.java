@@ -132,6 +132,15 @@ public final class Layers {
                 () -> update(diffId, facts -> facts.withForm(form).withSource(plain)));
     }
 
+    /** Forgets a form that turned out to be another layer's, and that it can be had anywhere. */
+    public void disown(DiffId diffId, Descriptor wire, Cancellation cancellation) throws IOException {
+        locked(
+                diffId,
+                "forgetting a wrong form of layer " + diffId,
+                cancellation,
+                () -> update(diffId, facts -> facts.without(plain(wire))));
+    }
+
     /** Where the layer can be had again; none for layers made here. */
     public List<LayerSource> sources(DiffId diffId) throws IOException {
         return facts(diffId).sources();
@@ -253,9 +262,9 @@ public final class Layers {
         if (epoch < 0 || epoch > EpochRewrite.MAX_EPOCH) {
             throw new IllegalArgumentException("the epoch " + epoch + " does not fit in a layer");
         }
-        DiffId known = facts(diffId).epochs().get(epoch);
-        if (known != null && (known.equals(diffId) || present(known))) {
-            return known;
+        Optional<DiffId> known = knownAtEpoch(diffId, epoch);
+        if (known.isPresent()) {
+            return known.get();
         }
         LayerIndex index = index(diffId, cancellation);
         if (!index.hasTimeNotOf(epoch)) {
@@ -268,6 +277,22 @@ public final class Layers {
             DiffId again = facts(diffId).epochs().get(epoch);
             return again != null && present(again) ? again : rewrite(diffId, index, epoch, cancellation);
         });
+    }
+
+    /** What {@link #atEpoch} gives, if that needs no bytes of the layer. */
+    public Optional<DiffId> knownAtEpoch(DiffId diffId, long epoch) throws IOException {
+        DiffId known = facts(diffId).epochs().get(epoch);
+        return known != null && (known.equals(diffId) || available(known)) ? Optional.of(known) : Optional.empty();
+    }
+
+    /** Remembers what a layer is at an epoch; what is known already stays. */
+    public void addEpoch(DiffId diffId, long epoch, DiffId result, Cancellation cancellation) throws IOException {
+        locked(
+                diffId,
+                "recording times of layer " + diffId,
+                cancellation,
+                () -> update(
+                        diffId, facts -> facts.epochs().containsKey(epoch) ? facts : facts.withEpoch(epoch, result)));
     }
 
     private DiffId rewrite(DiffId diffId, LayerIndex index, long epoch, Cancellation cancellation) throws IOException {
@@ -330,12 +355,16 @@ public final class Layers {
         }
     }
 
+    /** Of a layer whose plain bytes are here no form counts that nobody compared with them: it may be another layer's. */
     private Optional<WireForm> known(DiffId diffId, Compression compression) throws IOException {
         LayerFacts facts = facts(diffId);
+        boolean plain = store.has(diffId.digest());
         return facts.forms().stream()
                 .filter(form -> form.compression().equals(compression.name()))
                 .filter(form -> store.has(form.descriptor().digest())
-                        || facts.sources().stream().anyMatch(s -> s.descriptor().equals(form.descriptor())))
+                        || (!plain
+                                && facts.sources().stream()
+                                        .anyMatch(s -> s.descriptor().equals(form.descriptor()))))
                 .findFirst();
     }
 

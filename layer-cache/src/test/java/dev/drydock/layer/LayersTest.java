@@ -96,6 +96,43 @@ class LayersTest {
     }
 
     @Test
+    void aFormNobodyComparedIsNotTheLayersOnceItsPlainBytesAreHere() throws IOException {
+        CommittedLayer layer = ours();
+        Descriptor lie = gzip(Tars.tar().dir("a").bytes());
+        Files.delete(store.path(lie.digest()));
+        layers.addSource(layer.diffId(), new LayerSource("example.com", "cache", lie), Cancellation.none());
+        WireForm form = layers.wireForm(layer.diffId(), Compressions.gzip(), 1, Cancellation.none());
+        assertThat(form.descriptor().digest()).isNotEqualTo(lie.digest());
+        assertThat(store.has(form.descriptor().digest())).isTrue();
+    }
+
+    @Test
+    void aFormOfAnotherLayerIsForgottenWithItsSources() throws IOException {
+        DiffId diffId = new DiffId(Digest.of(Tars.tar().dir("b").bytes()));
+        Descriptor lie = gzip(Tars.tar().dir("a").bytes());
+        layers.addSource(diffId, new LayerSource("example.com", "cache", lie), Cancellation.none());
+        WireForm form = layers.wireForms(diffId).get(0);
+        layers.disown(diffId, form.descriptor(), Cancellation.none());
+        assertThat(layers.available(diffId)).isFalse();
+        assertThat(layers.wireForms(diffId)).isEmpty();
+    }
+
+    @Test
+    void whatALayerIsAtAnEpochIsKnownWhileThatCanBeHad() throws IOException {
+        DiffId diffId = new DiffId(Digest.of(new byte[1]));
+        DiffId result = new DiffId(Digest.of(new byte[2]));
+        layers.addEpoch(diffId, 7, result, Cancellation.none());
+        assertThat(layers.knownAtEpoch(diffId, 7)).isEmpty();
+        Descriptor wire = new Descriptor(Compressions.OCI_LAYER, Digest.of(new byte[2]), 2);
+        layers.addSource(result, new LayerSource("example.com", "cache", wire), Cancellation.none());
+        assertThat(layers.knownAtEpoch(diffId, 7)).contains(result);
+        layers.addEpoch(diffId, 7, diffId, Cancellation.none());
+        assertThat(layers.atEpoch(diffId, 7, Cancellation.none()))
+                .as("the first stays")
+                .isEqualTo(result);
+    }
+
+    @Test
     void contentsComeInTheOrderOfTheTarFromEitherForm() throws IOException {
         CommittedLayer layer = ours();
         List<LayerEntry> files = new ArrayList<>(layer.index().entries().stream()

@@ -135,6 +135,21 @@ public final class BuildMojo extends AbstractMojo {
     private @Nullable String noCacheFilter;
 
     /**
+     * Where steps are looked for that the store does not know, separated by commas:
+     * <code>type=registry,ref=REGISTRY/REPOSITORY[:TAG]</code> or that name alone, or <code>type=local,src=FOLDER</code>.
+     */
+    @Parameter(property = "drydock.cacheFrom")
+    private @Nullable List<String> cacheFrom;
+
+    /**
+     * Where the steps of a build are told of, for <code>cacheFrom</code> of others:
+     * <code>type=registry,ref=REGISTRY/REPOSITORY[:TAG]</code> or <code>type=local,dest=FOLDER</code>, both with
+     * <code>mode=min</code> (steps of the image's own stages) or <code>mode=max</code> (of all).
+     */
+    @Parameter(property = "drydock.cacheTo")
+    private @Nullable List<String> cacheTo;
+
+    /**
      * What names stand for in <code>FROM</code>, <code>COPY --from</code> and <code>from=</code> of a mount, before stages
      * and images of that name: a folder, <code>docker-image://NAME</code>, <code>oci-layout://FOLDER[:TAG]</code>, the
      * address of a git repository or of an archive or file, or
@@ -379,6 +394,8 @@ public final class BuildMojo extends AbstractMojo {
                 .with("noCache", noCache)
                 .with("pull", pull)
                 .with("noCacheFilter", noCacheFilter)
+                .with("cacheFrom", cacheFrom == null ? null : String.join(",", cacheFrom))
+                .with("cacheTo", cacheTo == null ? null : String.join(",", cacheTo))
                 .with("allow", allow)
                 .with("pomLabels", pomLabels)
                 .with("parallelism", parallelism)

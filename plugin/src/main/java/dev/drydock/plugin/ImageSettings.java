@@ -8,6 +8,9 @@ import dev.drydock.build.Ulimit;
 import dev.drydock.engine.ImageOutput;
 import dev.drydock.image.ImageFormatException;
 import dev.drydock.image.Platform;
+import dev.drydock.remote.CacheSettings;
+import dev.drydock.remote.CacheSpec;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,6 +47,8 @@ final class ImageSettings {
         return BuildSettings.standard()
                 .withNoCacheStages(
                         values.list("noCacheFilter", build.text("noCacheFilter"), parameters.setting("noCacheFilter")))
+                .withCaches(new CacheSettings(
+                        caches(build, "cacheFrom", CacheSpec.Use.FROM), caches(build, "cacheTo", CacheSpec.Use.TO)))
                 .withEntitlements(values.list("allow", build.text("allow"), parameters.setting("allow")))
                 .withLabels(labels)
                 .withShmSize(shmSize(values.get("shmSize", build.text("shmSize"), parameters.setting("shmSize"))))
@@ -52,6 +57,19 @@ final class ImageSettings {
                         onFailure(values.get("onFailure", build.text("onFailure"), parameters.setting("onFailure"))))
                 .withParallelism(parallelism(
                         values.get("parallelism", build.text("parallelism"), parameters.setting("parallelism"))));
+    }
+
+    private List<CacheSpec> caches(Element build, String name, CacheSpec.Use use) throws MojoFailureException {
+        Optional<String> written = values.get(
+                name, build.child(name).map(element -> String.join(",", element.texts())), parameters.setting(name));
+        Path folder = project.getBasedir() == null
+                ? Path.of("")
+                : project.getBasedir().toPath();
+        try {
+            return CacheSpec.parseAll(Values.PREFIX + name, written.orElse(""), use, folder);
+        } catch (IllegalArgumentException e) {
+            throw new MojoFailureException(e.getMessage(), e);
+        }
     }
 
     private static long shmSize(Optional<String> setting) throws MojoFailureException {

@@ -56,22 +56,23 @@ class ArchitectureTest {
         // a worker process is launched from a store's layout; mount targets are names of trees
         put(all, 32, "sandbox", "content fs protocol", "");
         put(all, 33, "upkeep", "content layer cache image", "");
+        put(all, 33, "remote", "content layer cache image registry", "");
         put(all, 33, "worker", "content fs layer snapshot zstd cache protocol syscall sandbox", "");
-        put(all, 33, "build", "dockerfile dockerfile.lint content layer cache image registry protocol", "");
+        put(all, 34, "build", "dockerfile dockerfile.lint content layer cache image registry protocol remote", "");
         // events hold digests, results platforms; what tools ask of a Dockerfile is answered in JSON
-        put(all, 34, "report", "dockerfile dockerfile.lint content image build upkeep", "com.fasterxml.jackson.core..");
+        put(all, 35, "report", "dockerfile dockerfile.lint content image build upkeep", "com.fasterxml.jackson.core..");
         put(
                 all,
-                35,
+                36,
                 "engine",
-                "dockerfile dockerfile.lint content layer cache image registry protocol sandbox build upkeep report",
+                "dockerfile dockerfile.lint content layer cache image registry protocol sandbox remote build upkeep report",
                 "");
         put(
                 all,
                 60,
                 "plugin",
                 // what requests, results and failures are made of
-                "engine report build registry sandbox upkeep image content dockerfile",
+                "engine report build remote registry sandbox upkeep image content dockerfile",
                 "org.apache.maven.. org.codehaus.plexus.configuration.. org.codehaus.plexus.component.configurator.."
                         + " org.codehaus.plexus.util.xml.. org.eclipse.aether.. javax.inject.."
                         // HelpMojo, which is generated, reads its text from XML

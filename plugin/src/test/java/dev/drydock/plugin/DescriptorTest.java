@@ -99,6 +99,8 @@ class DescriptorTest {
                         "${drydock.image}",
                         "${drydock.timeout}",
                         "${drydock.noCacheFilter}",
+                        "${drydock.cacheFrom}",
+                        "${drydock.cacheTo}",
                         "${drydock.allow}",
                         "${drydock.pomLabels}",
                         "${drydock.parallelism}",

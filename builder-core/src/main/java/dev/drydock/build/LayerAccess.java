@@ -77,7 +77,8 @@ final class LayerAccess {
         return view(stack, cancellation).accounts(seen -> {
             DiffId layer = stack.layers().get(seen.contentLayer());
             have(layer, cancellation);
-            return layers().content(layer, seen.entry(), MAX_ACCOUNT_FILE, cancellation);
+            return new PlainLayers(cache, workers, cancellation)
+                    .reading(layer, () -> layers().content(layer, seen.entry(), MAX_ACCOUNT_FILE, cancellation));
         });
     }
 
@@ -262,7 +263,10 @@ final class LayerAccess {
     void contents(DiffId diffId, Collection<LayerEntry> files, ContentConsumer consumer, Cancellation cancellation)
             throws IOException {
         have(diffId, cancellation);
-        layers().contents(diffId, files, consumer, cancellation);
+        new PlainLayers(cache, workers, cancellation).reading(diffId, () -> {
+            layers().contents(diffId, files, consumer, cancellation);
+            return diffId;
+        });
     }
 
     /** A stretch of a plain tar. */

@@ -31,7 +31,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -105,56 +104,45 @@ public final class Drydock implements AutoCloseable {
     /**
      * Pushes an image of the store under names that have a registry, or are given one.
      *
-     * @param annotations of its manifest, and of the index if it is for several platforms (image-spec annotations.md)
      * @return the digest of the manifest, or of the index if the image is for several platforms; the same for every name
      */
     public Digest push(
             Digest imageId,
             List<ImageReference> targets,
-            Map<String, String> annotations,
+            WireSettings wire,
             BuildListener listener,
             Cancellation cancellation)
             throws IOException {
-        Digest digest = FullDisk.explained(
-                store(), () -> new Pusher(cache, registry, listener, cancellation).push(imageId, targets, annotations));
-        names.putDigest(imageId, digest);
-        return digest;
+        try (Workers workers = new Workers(cache, options, listener)) {
+            WireForms forms = new WireForms(cache, wire.compression(), workers, cancellation);
+            Digest digest = new Pusher(cache, registry, forms, listener, cancellation)
+                    .push(imageId, targets, wire.annotations());
+            names.putDigest(imageId, digest);
+            return digest;
+        } catch (IOException e) {
+            throw FullDisk.explain(store(), e);
+        }
     }
 
     /** The digest of manifest or index without pushing: compresses the layers that have no wire form yet. */
-    public Digest manifestDigest(Digest imageId, Map<String, String> annotations, Cancellation cancellation)
+    public Digest manifestDigest(Digest imageId, WireSettings wire, BuildListener listener, Cancellation cancellation)
             throws IOException {
-        StoredImage stored = names.image(imageId);
-        if (!stored.index()) {
-            return new WireImage(cache, imageId, annotations, cancellation)
-                    .manifest()
-                    .digest();
+        try (Workers workers = new Workers(cache, options, listener)) {
+            WireForms forms = new WireForms(cache, wire.compression(), workers, cancellation);
+            StoredImage stored = names.image(imageId);
+            WireIndex index = new WireIndex(wire.annotations());
+            for (PlatformImage image : stored.images()) {
+                WireImage.Written manifest =
+                        new WireImage(cache, image.imageId(), wire.annotations(), forms).manifest();
+                if (!stored.index()) {
+                    return manifest.digest();
+                }
+                index.add(image.platform(), manifest);
+            }
+            return Digest.of(index.json());
+        } catch (IOException e) {
+            throw FullDisk.explain(store(), e);
         }
-        WireIndex index = new WireIndex(annotations);
-        for (PlatformImage image : stored.images()) {
-            index.add(image.platform(), new WireImage(cache, image.imageId(), annotations, cancellation).manifest());
-        }
-        return Digest.of(index.json());
-    }
-
-    /**
-     * Writes an image as a tar that {@code docker load}, {@code podman load} and skopeo read: an OCI layout with Docker's
-     * {@code manifest.json} beside it. The file appears when it is complete.
-     *
-     * @return the digest of the manifest, or of the index
-     */
-    public Digest save(
-            Digest imageId,
-            List<ImageReference> imageNames,
-            Map<String, String> annotations,
-            Path file,
-            Cancellation cancellation)
-            throws IOException {
-        Digest digest = FullDisk.explained(
-                store(),
-                () -> new ImageArchive(cache, registry, cancellation).save(imageId, imageNames, annotations, file));
-        names.putDigest(imageId, digest);
-        return digest;
     }
 
     /**
@@ -167,7 +155,7 @@ public final class Drydock implements AutoCloseable {
     public Optional<Digest> write(
             Digest imageId,
             List<ImageReference> imageNames,
-            Map<String, String> annotations,
+            WireSettings wire,
             ImageOutput output,
             OutputStream standardOutput,
             BuildListener listener,
@@ -179,12 +167,14 @@ public final class Drydock implements AutoCloseable {
                 images.add(new RootfsExport.Root(
                         each.platform(), names.config(each.imageId()).diffIds()));
             }
+            WireSettings own = wire.with(output.compression());
+            WireForms forms = new WireForms(cache, own.compression(), workers, cancellation);
             Optional<Digest> digest = new Outputs(
-                            new ImageArchive(cache, registry, cancellation),
+                            new ImageArchive(cache, registry, forms, cancellation),
                             new RootfsExport(cache, registry, workers, listener, cancellation),
                             listener,
                             standardOutput)
-                    .write(imageId, images, imageNames, annotations, output);
+                    .write(imageId, images, imageNames, own.annotations(), output);
             if (digest.isPresent()) {
                 names.putDigest(imageId, digest.get());
             }

@@ -42,10 +42,12 @@ final class ImageArchive {
 
     private final LayerCache cache;
     private final Registry registry;
+    private final WireForms forms;
     private final Cancellation cancellation;
 
-    ImageArchive(LayerCache cache, Registry registry, Cancellation cancellation) {
+    ImageArchive(LayerCache cache, Registry registry, WireForms forms, Cancellation cancellation) {
         this.cache = cache;
+        this.forms = forms;
         this.registry = registry;
         this.cancellation = cancellation;
     }
@@ -110,7 +112,7 @@ final class ImageArchive {
         Optional<WireImage.Written> shown = Optional.empty();
         for (PlatformImage each : stored.images()) {
             WireImage.Written image =
-                    image(new WireImage(cache, each.imageId(), annotations, cancellation).manifest(), members);
+                    image(new WireImage(cache, each.imageId(), annotations, forms).manifest(), members);
             index.add(each.platform(), image);
             if (each.equals(stored.shown())) {
                 shown = Optional.of(image);

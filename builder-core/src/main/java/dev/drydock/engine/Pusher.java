@@ -37,11 +37,13 @@ final class Pusher {
 
     private final LayerCache cache;
     private final Registry registry;
+    private final WireForms forms;
     private final BuildListener listener;
     private final Cancellation cancellation;
 
-    Pusher(LayerCache cache, Registry registry, BuildListener listener, Cancellation cancellation) {
+    Pusher(LayerCache cache, Registry registry, WireForms forms, BuildListener listener, Cancellation cancellation) {
         this.cache = cache;
+        this.forms = forms;
         this.registry = registry;
         this.listener = listener;
         this.cancellation = cancellation;
@@ -62,7 +64,7 @@ final class Pusher {
             WireIndex index = new WireIndex(annotations);
             WireImage.Written manifest = null;
             for (PlatformImage image : stored.images()) {
-                manifest = blobs(new WireImage(cache, image.imageId(), annotations, cancellation), first, pushedTo);
+                manifest = blobs(new WireImage(cache, image.imageId(), annotations, forms), first, pushedTo);
                 index.add(image.platform(), manifest);
                 if (stored.index()) {
                     manifest(first, manifest.digest().toString(), MediaType.OCI_MANIFEST, manifest.json());

@@ -2,16 +2,13 @@ package dev.drydock.engine;
 
 import dev.drydock.build.ImageNames;
 import dev.drydock.cache.LayerCache;
-import dev.drydock.content.Cancellation;
 import dev.drydock.content.Descriptor;
 import dev.drydock.content.DiffId;
 import dev.drydock.content.Digest;
 import dev.drydock.image.ImageConfig;
 import dev.drydock.image.Manifest;
 import dev.drydock.image.MediaType;
-import dev.drydock.layer.Compressions;
 import dev.drydock.layer.LayerSource;
-import dev.drydock.layer.WireForm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -27,7 +24,7 @@ final class WireImage {
     private final Digest imageId;
     private final ImageConfig image;
     private final Map<String, String> annotations;
-    private final Cancellation cancellation;
+    private final WireForms forms;
 
     /** The manifest's bytes and what they are made of. */
     @SuppressWarnings("ArrayRecordComponent") // handed on, not compared
@@ -41,12 +38,11 @@ final class WireImage {
     record Layer(DiffId diffId, Descriptor descriptor, List<LayerSource> sources) {}
 
     /** @param annotations of the manifest */
-    WireImage(LayerCache cache, Digest imageId, Map<String, String> annotations, Cancellation cancellation)
-            throws IOException {
+    WireImage(LayerCache cache, Digest imageId, Map<String, String> annotations, WireForms forms) throws IOException {
         this.cache = cache;
         this.annotations = annotations;
         this.imageId = imageId;
-        this.cancellation = cancellation;
+        this.forms = forms;
         this.image = new ImageNames(cache).config(imageId);
     }
 
@@ -56,9 +52,7 @@ final class WireImage {
 
     /** The layer's wire form, made now if there is none. */
     Layer layer(DiffId diffId) throws IOException {
-        WireForm form = cache.layers()
-                .wireForm(diffId, Compressions.gzip(), Runtime.getRuntime().availableProcessors(), cancellation);
-        Descriptor wire = form.descriptor();
+        Descriptor wire = forms.of(diffId).descriptor();
         Descriptor oci = new Descriptor(MediaType.toOci(wire.mediaType()), wire.digest(), wire.size(), Map.of());
         return new Layer(diffId, oci, cache.layers().sources(diffId));
     }

@@ -48,6 +48,9 @@ public sealed interface Message {
     /** Decompress a blob of the store into another. Answered by {@link Decompressed} or {@link Failed}. */
     record Decompress(long id, Digest blob) implements Message {}
 
+    /** Make the zstd form of a layer at a level, and remember it. Answered by {@link Done} or {@link Failed}. */
+    record Compress(long id, DiffId layer, int level) implements Message {}
+
     /** Free what was thrown away. Answered by {@link Done} or {@link Failed}. */
     record EmptyTrash(long id) implements Message {}
 

@@ -50,6 +50,8 @@ final class MessageCodec {
             out.kind(11).number(decompress.id()).text(decompress.blob().toString());
         } else if (message instanceof Message.Decompressed decompressed) {
             out.kind(12).number(decompressed.id()).text(decompressed.plain().toString());
+        } else if (message instanceof Message.Compress compress) {
+            out.kind(23).number(compress.id()).text(compress.layer().toString()).number(compress.level());
         } else if (message instanceof Message.Shell shell) {
             out.kind(13).number(shell.id()).text(shell.kept());
             out.number(shell.window().map(Window::rows).orElse(0));
@@ -100,6 +102,7 @@ final class MessageCodec {
             case 15 -> new Message.Taken(in.number());
             case 20 -> new Message.EmptyTrash(in.number());
             case 21 -> new Message.CheckTrees(in.number());
+            case 23 -> new Message.Compress(in.number(), diffId(in.text()), (int) in.number());
             case 22 -> new Message.Checked(in.number(), in.texts());
             default -> throw new IOException("unknown message " + kind + " in the worker protocol");
         };

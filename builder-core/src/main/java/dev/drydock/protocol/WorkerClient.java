@@ -157,6 +157,12 @@ public final class WorkerClient implements AutoCloseable {
                 "the worker answered decompressing with " + answer.getClass().getSimpleName());
     }
 
+    /** Makes the zstd form of a layer, which this JVM has no codec for; the store knows it then. */
+    public void compress(DiffId layer, int level, Cancellation cancellation) throws IOException {
+        long id = numbers.incrementAndGet();
+        ask(id, new Message.Compress(id, layer, level), (error, bytes) -> {}, cancellation);
+    }
+
     /** Frees what is in the trash of the store. */
     public void emptyTrash(Cancellation cancellation) throws IOException {
         long id = numbers.incrementAndGet();

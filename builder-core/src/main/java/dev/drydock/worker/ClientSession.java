@@ -6,6 +6,7 @@ import dev.drydock.layer.Layers;
 import dev.drydock.protocol.Connection;
 import dev.drydock.protocol.Message;
 import dev.drydock.snapshot.Snapshots;
+import dev.drydock.zstd.ZstdCompression;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,6 +108,12 @@ final class ClientSession implements Runnable {
                 Descriptor wire = new Descriptor(ingest.mediaType(), ingest.blob(), 0, Map.of());
                 layers.ingest(wire, ingest.expected(), step.cancellation());
                 return new Message.Done(ingest.id());
+            });
+        } else if (message instanceof Message.Compress compress) {
+            start(compress.id(), step -> {
+                int threads = Runtime.getRuntime().availableProcessors();
+                layers.wireForm(compress.layer(), new ZstdCompression(compress.level()), threads, step.cancellation());
+                return new Message.Done(compress.id());
             });
         } else if (message instanceof Message.EmptyTrash trash) {
             start(trash.id(), step -> {

@@ -132,7 +132,14 @@ class CorruptionTest {
 
     private Digest archive(Drydock drydock, Digest id) throws IOException {
         Path file = folder.resolve("image.tar");
-        drydock.save(id, List.of(), Map.of(), file, Cancellation.none());
+        drydock.write(
+                id,
+                List.of(),
+                WireSettings.standard(),
+                ImageOutput.archive(file),
+                OutputStream.nullOutputStream(),
+                event -> {},
+                Cancellation.none());
         return Digest.of(Files.readAllBytes(file));
     }
 

@@ -53,6 +53,7 @@ class MessageCodecTest {
                 new Message.Input(19, new byte[] {1}),
                 new Message.Taken(20),
                 new Message.EmptyTrash(21),
+                new Message.Compress(24, LAYER, 19),
                 new Message.CheckTrees(22),
                 new Message.Checked(23, List.of("tree", "is gone")),
                 new Message.Ingest(8, LAYER.digest(), "type", LAYER),

@@ -13,6 +13,7 @@ import dev.drydock.dockerfile.DockerfileException;
 import dev.drydock.engine.Drydock;
 import dev.drydock.engine.ImageOutput;
 import dev.drydock.engine.PruneSettings;
+import dev.drydock.engine.WireSettings;
 import dev.drydock.image.ImageReference;
 import dev.drydock.image.Platform;
 import dev.drydock.report.Amounts;
@@ -87,7 +88,7 @@ final class BuildCommand implements Callable<Integer> {
     private String onFailure = "discard";
 
     @Mixin
-    private final AnnotationArguments annotations = new AnnotationArguments();
+    private final WireArguments wire = new WireArguments();
 
     @Option(names = "--pull", description = "Ask registries whether a base image is another by now")
     private boolean pull;
@@ -154,6 +155,7 @@ final class BuildCommand implements Callable<Integer> {
         if (push) {
             PushCommand.check(names);
         }
+        WireSettings onWire = wire.get();
         List<ImageOutput> written = outputs();
         BuildRequest request = request();
         BuildMetadata metadata = new BuildMetadata();
@@ -174,12 +176,12 @@ final class BuildCommand implements Callable<Integer> {
         long size = drydock.size(result);
         Optional<Digest> digest = Optional.empty();
         for (ImageOutput output : written) {
-            Optional<Digest> known = drydock.write(
-                    id, names, annotations.get(), output, console.out(), progress, console.cancellation());
+            Optional<Digest> known =
+                    drydock.write(id, names, onWire, output, console.out(), progress, console.cancellation());
             digest = known.isPresent() ? known : digest;
         }
         if (push) {
-            digest = Optional.of(drydock.push(id, names, annotations.get(), progress, console.cancellation()));
+            digest = Optional.of(drydock.push(id, names, onWire, progress, console.cancellation()));
         }
         write(
                 metadata,

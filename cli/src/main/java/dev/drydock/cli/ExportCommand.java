@@ -1,10 +1,10 @@
 package dev.drydock.cli;
 
 import dev.drydock.engine.ImageOutput;
+import dev.drydock.engine.WireSettings;
 import dev.drydock.report.ProgressLines;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -44,8 +44,8 @@ final class ExportCommand implements Callable<Integer> {
             drydock.write(
                     EngineArguments.find(drydock, name),
                     List.of(),
-                    Map.of(),
-                    new ImageOutput(ImageOutput.Type.TAR, Optional.ofNullable(file), true),
+                    WireSettings.standard(),
+                    ImageOutput.files(Optional.ofNullable(file)),
                     console.out(),
                     new ProgressLines(console.lines(true)),
                     console.cancellation());

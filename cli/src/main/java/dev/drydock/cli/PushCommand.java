@@ -19,7 +19,7 @@ final class PushCommand implements Callable<Integer> {
     private final EngineArguments engine = new EngineArguments();
 
     @Mixin
-    private final AnnotationArguments annotations = new AnnotationArguments();
+    private final WireArguments wire = new WireArguments();
 
     @Option(
             names = {"-q", "--quiet"},
@@ -41,7 +41,7 @@ final class PushCommand implements Callable<Integer> {
             check(List.of(target));
             ProgressLines progress = new ProgressLines(console.lines(quiet));
             Digest id = EngineArguments.find(drydock, name);
-            Digest digest = drydock.push(id, List.of(target), annotations.get(), progress, console.cancellation());
+            Digest digest = drydock.push(id, List.of(target), wire.get(), progress, console.cancellation());
             if (quiet) {
                 console.answer(digest.toString());
             } else {

@@ -1,7 +1,9 @@
 package dev.drydock.cli;
 
 import dev.drydock.content.Digest;
+import dev.drydock.engine.ImageOutput;
 import dev.drydock.image.ImageReference;
+import dev.drydock.report.ProgressLines;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -22,7 +24,7 @@ final class SaveCommand implements Callable<Integer> {
     private final EngineArguments engine = new EngineArguments();
 
     @Mixin
-    private final AnnotationArguments annotations = new AnnotationArguments();
+    private final WireArguments wire = new WireArguments();
 
     @Option(
             names = {"-o", "--output"},
@@ -45,7 +47,15 @@ final class SaveCommand implements Callable<Integer> {
         return engine.run(console, drydock -> {
             Digest id = EngineArguments.find(drydock, name);
             List<ImageReference> names = isId(name, id) ? List.of() : List.of(ImageReference.parse(name));
-            Digest digest = drydock.save(id, names, annotations.get(), file, console.cancellation());
+            Digest digest = drydock.write(
+                            id,
+                            names,
+                            wire.get(),
+                            ImageOutput.archive(file),
+                            console.out(),
+                            new ProgressLines(console.lines(true)),
+                            console.cancellation())
+                    .orElseThrow();
             console.say("saved " + name + "@" + digest + " to " + file);
             return 0;
         });

@@ -22,7 +22,7 @@ public final class Compressions {
 
     /** Gzip and none, by the JDK alone. */
     public static Compressions standard() {
-        return new Compressions(List.of(new GzipCompression(), new NoCompression()));
+        return new Compressions(List.of(gzip(), none()));
     }
 
     /** These and one more. */
@@ -35,7 +35,12 @@ public final class Compressions {
 
     /** The gzip of this project. */
     public static Compression gzip() {
-        return new GzipCompression();
+        return gzip(LayerCompression.standard().level());
+    }
+
+    /** The same at a level from 0, which stores, to 9. */
+    public static Compression gzip(int level) {
+        return new GzipCompression(level);
     }
 
     /** No compression. */

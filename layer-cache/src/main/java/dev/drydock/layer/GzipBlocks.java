@@ -22,9 +22,6 @@ import java.util.zip.Deflater;
  * in memory. Closing writes the trailer, ends the threads and closes the stream below.
  */
 final class GzipBlocks extends OutputStream {
-    static final String PARAMETERS = "6-1m-1";
-
-    private static final int LEVEL = 6;
     private static final int BLOCK = 1024 * 1024;
     private static final int SAMPLE = 16 * 1024;
     private static final int MAX_STORED = 0xffff;
@@ -35,6 +32,7 @@ final class GzipBlocks extends OutputStream {
 
     private final OutputStream out;
     private final int threads;
+    private final int level;
     private final ExecutorService workers;
     private final Deque<Future<byte[]>> pending = new ArrayDeque<>();
     private final CRC32 crc = new CRC32();
@@ -43,8 +41,9 @@ final class GzipBlocks extends OutputStream {
     private long size;
     private boolean closed;
 
-    GzipBlocks(OutputStream out, int threads) throws IOException {
+    GzipBlocks(OutputStream out, int threads, int level) throws IOException {
         this.out = out;
+        this.level = level;
         this.threads = threads;
         out.write(HEADER);
         this.workers = Executors.newFixedThreadPool(threads, task -> {
@@ -52,6 +51,11 @@ final class GzipBlocks extends OutputStream {
             thread.setDaemon(true);
             return thread;
         });
+    }
+
+    /** What is remembered of how a form was made. */
+    static String parameters(int level) {
+        return level + "-1m-1";
     }
 
     @Override
@@ -102,7 +106,7 @@ final class GzipBlocks extends OutputStream {
     private void submit() throws IOException {
         byte[] full = block;
         int length = filled;
-        pending.add(workers.submit(() -> compress(full, length)));
+        pending.add(workers.submit(() -> compress(full, length, level)));
         block = new byte[BLOCK];
         filled = 0;
         if (pending.size() > threads) {
@@ -127,8 +131,8 @@ final class GzipBlocks extends OutputStream {
         }
     }
 
-    private static byte[] compress(byte[] block, int length) {
-        return shrinks(block, length) ? deflate(block, length) : store(block, length);
+    private static byte[] compress(byte[] block, int length, int level) {
+        return level > 0 && shrinks(block, length) ? deflate(block, length, level) : store(block, length);
     }
 
     /** Whether three samples of the block become at least a sixteenth smaller at the fastest level. */
@@ -152,8 +156,8 @@ final class GzipBlocks extends OutputStream {
         }
     }
 
-    private static byte[] deflate(byte[] block, int length) {
-        Deflater deflater = new Deflater(LEVEL, true);
+    private static byte[] deflate(byte[] block, int length, int level) {
+        Deflater deflater = new Deflater(level, true);
         try {
             deflater.setInput(block, 0, length);
             ByteArrayOutputStream result = new ByteArrayOutputStream(length / 2 + 64);

@@ -7,6 +7,12 @@ import java.util.zip.GZIPInputStream;
 
 /** Gzip (RFC 1952), written in blocks of fixed size by several threads, read by the JDK. */
 final class GzipCompression implements Compression {
+    private final int level;
+
+    GzipCompression(int level) {
+        this.level = level;
+    }
+
     @Override
     public String name() {
         return "gzip";
@@ -14,7 +20,7 @@ final class GzipCompression implements Compression {
 
     @Override
     public String parameters() {
-        return GzipBlocks.PARAMETERS;
+        return GzipBlocks.parameters(level);
     }
 
     @Override
@@ -29,7 +35,7 @@ final class GzipCompression implements Compression {
 
     @Override
     public OutputStream compress(OutputStream out, int threads) throws IOException {
-        return new GzipBlocks(out, threads);
+        return new GzipBlocks(out, threads, level);
     }
 
     @Override

@@ -40,10 +40,11 @@ record LayerFacts(List<WireForm> forms, List<LayerSource> sources, SortedMap<Lon
         return new LayerFacts(more, sources, epochs);
     }
 
-    /** With this form instead of any other in the same compression. */
+    /** With this form instead of any other that was made the same way. */
     LayerFacts withNewForm(WireForm form) {
         List<WireForm> more = new ArrayList<>(forms);
-        more.removeIf(f -> f.compression().equals(form.compression()));
+        more.removeIf(f ->
+                f.compression().equals(form.compression()) && f.parameters().equals(form.parameters()));
         more.add(form);
         return new LayerFacts(more, sources, epochs);
     }

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
@@ -152,7 +153,7 @@ public final class Layers {
     }
 
     /**
-     * The layer's form in that compression: the first that was ever made or pulled, otherwise made now from the plain
+     * The layer's form in that compression: the one that was made or pulled before, otherwise made now from the plain
      * bytes. For a base layer its bytes need not be here.
      *
      * @throws MissingLayerException if it has to be made and the store has no bytes of the layer
@@ -355,12 +356,23 @@ public final class Layers {
         }
     }
 
-    /** Of a layer whose plain bytes are here no form counts that nobody compared with them: it may be another layer's. */
+    /** The form that came from elsewhere, or that was made this very way. */
     private Optional<WireForm> known(DiffId diffId, Compression compression) throws IOException {
+        return knownForm(
+                diffId,
+                form -> form.compression().equals(compression.name())
+                        && (form.isForeign() || form.parameters().equals(compression.parameters())));
+    }
+
+    /**
+     * A form of the layer that can be had without making it. Of a layer whose plain bytes are here no form counts that nobody
+     * compared with them: it may be another layer's.
+     */
+    public Optional<WireForm> knownForm(DiffId diffId, Predicate<WireForm> wanted) throws IOException {
         LayerFacts facts = facts(diffId);
         boolean plain = store.has(diffId.digest());
         return facts.forms().stream()
-                .filter(form -> form.compression().equals(compression.name()))
+                .filter(wanted)
                 .filter(form -> store.has(form.descriptor().digest())
                         || (!plain
                                 && facts.sources().stream()

@@ -9,4 +9,9 @@ import dev.drydock.content.Descriptor;
  * @param parameters of our writer; {@code ""} for a form that came from elsewhere
  * @param descriptor media type, digest and size of the compressed bytes, without annotations
  */
-public record WireForm(String compression, String parameters, Descriptor descriptor) {}
+public record WireForm(String compression, String parameters, Descriptor descriptor) {
+    /** Whether it came from elsewhere, rather than being made here. */
+    public boolean isForeign() {
+        return parameters.isEmpty();
+    }
+}

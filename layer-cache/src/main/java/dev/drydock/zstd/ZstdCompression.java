@@ -7,13 +7,24 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 
-/** Zstandard (RFC 8878) at level 3 with a checksum. */
+/** Zstandard (RFC 8878) with a checksum. */
 public final class ZstdCompression implements Compression {
-    private static final int LEVEL = 3;
     /** Fixed: the bytes depend on whether there are workers, not on how many threads the machine has. */
     private static final int WORKERS = 2;
 
     private static final byte[] MAGIC = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd};
+
+    private final int level;
+
+    /** At level 3. */
+    public ZstdCompression() {
+        this(3);
+    }
+
+    /** @param level 1 to 22 */
+    public ZstdCompression(int level) {
+        this.level = level;
+    }
 
     @Override
     public String name() {
@@ -22,7 +33,7 @@ public final class ZstdCompression implements Compression {
 
     @Override
     public String parameters() {
-        return LEVEL + "-w" + WORKERS + "-1";
+        return level + "-w" + WORKERS + "-1";
     }
 
     @Override
@@ -42,7 +53,7 @@ public final class ZstdCompression implements Compression {
 
     @Override
     public OutputStream compress(OutputStream out, int threads) throws IOException {
-        ZstdOutputStream compressing = new ZstdOutputStream(out, LEVEL);
+        ZstdOutputStream compressing = new ZstdOutputStream(out, level);
         compressing.setWorkers(WORKERS);
         compressing.setChecksum(true);
         return compressing;

@@ -180,6 +180,13 @@ public final class BuildMojo extends AbstractMojo {
     private @Nullable Map<String, String> annotations;
 
     /**
+     * How layers that were made here are compressed for registries and archives: <code>gzip</code>, <code>zstd</code> or
+     * <code>none</code>, with a level as in <code>zstd:9</code>. Base layers stay as they came. Default: <code>gzip:6</code>.
+     */
+    @Parameter(property = "drydock.compression")
+    private @Nullable String compression;
+
+    /**
      * Labels <code>org.opencontainers.image.*</code> from the pom: title, description, version, url, source, vendor,
      * licenses.
      */
@@ -230,7 +237,7 @@ public final class BuildMojo extends AbstractMojo {
     /**
      * Where the image goes besides the store: <code>type=docker,dest=FILE</code> or <code>type=oci,dest=FILE</code> (with
      * <code>tar=false</code> a folder), <code>type=tar,dest=FILE</code> or <code>type=local,dest=FOLDER</code> for its
-     * files. Several are separated by spaces.
+     * files. Several are separated by commas.
      */
     @Parameter(property = "drydock.output")
     private @Nullable String output;
@@ -386,6 +393,7 @@ public final class BuildMojo extends AbstractMojo {
                 .with("label", labels)
                 .with("filter", filter)
                 .with("annotation", annotations)
+                .with("compression", compression)
                 .with("dockerfile", dockerfile)
                 .with("context", context)
                 .with("target", target)

@@ -105,7 +105,7 @@ final class Building {
         Digest id = result.imageId();
         Optional<Digest> written = write(drydock, image, id, progress, prefix);
         Optional<Digest> digest = written.isEmpty() && wantsDigest
-                ? Optional.of(drydock.manifestDigest(id, image.annotations(), Cancellation.none()))
+                ? Optional.of(drydock.manifestDigest(id, image.wire(), progress, Cancellation.none()))
                 : written;
         output.copied(result.contextFiles());
         output.imageId(id);
@@ -128,7 +128,7 @@ final class Building {
             Optional<Digest> known = drydock.write(
                     id,
                     image.names(),
-                    image.annotations(),
+                    image.wire(),
                     output,
                     OutputStream.nullOutputStream(),
                     listener,

@@ -3,13 +3,13 @@ package dev.drydock.plugin;
 import dev.drydock.content.Cancellation;
 import dev.drydock.content.Digest;
 import dev.drydock.engine.ImageOutput;
+import dev.drydock.engine.WireSettings;
 import dev.drydock.report.Amounts;
 import dev.drydock.report.ProgressLines;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import javax.inject.Inject;
 import org.apache.maven.plugin.AbstractMojo;
@@ -70,8 +70,8 @@ public final class ExportMojo extends AbstractMojo {
             drydock.write(
                     id,
                     List.of(),
-                    Map.of(),
-                    new ImageOutput(ImageOutput.Type.TAR, Optional.of(file), true),
+                    WireSettings.standard(),
+                    ImageOutput.files(Optional.of(file)),
                     OutputStream.nullOutputStream(),
                     new ProgressLines(invocation.lines("")),
                     Cancellation.none());

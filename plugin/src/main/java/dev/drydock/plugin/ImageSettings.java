@@ -6,6 +6,7 @@ import dev.drydock.build.OnFailure;
 import dev.drydock.build.PullPolicy;
 import dev.drydock.build.Ulimit;
 import dev.drydock.engine.ImageOutput;
+import dev.drydock.engine.WireSettings;
 import dev.drydock.image.ImageFormatException;
 import dev.drydock.image.Platform;
 import dev.drydock.remote.CacheSettings;
@@ -99,7 +100,7 @@ final class ImageSettings {
     List<ImageOutput> outputs(Element build) throws MojoFailureException {
         Optional<String> setting = values.get(
                 "output",
-                build.child("output").map(element -> String.join(" ", element.texts())),
+                build.text("output").or(() -> build.child("output").map(element -> String.join("\n", element.texts()))),
                 parameters.setting("output"));
         List<ImageOutput> outputs = new ArrayList<>();
         try {
@@ -114,6 +115,19 @@ final class ImageSettings {
             throw new MojoFailureException("drydock.output: " + e.getMessage(), e);
         }
         return outputs;
+    }
+
+    /** How the image is told to registries and archives. */
+    WireSettings wire(Element build) throws MojoFailureException {
+        Map<String, String> annotations =
+                values.named("annotation", List.of(map(build, "annotations"), parameters.map("annotation")));
+        Optional<String> compression =
+                values.get("compression", build.text("compression"), parameters.setting("compression"));
+        try {
+            return WireSettings.of(annotations, compression);
+        } catch (IllegalArgumentException e) {
+            throw new MojoFailureException("drydock.compression: " + e.getMessage(), e);
+        }
     }
 
     static Map<String, String> map(Element build, String name) {

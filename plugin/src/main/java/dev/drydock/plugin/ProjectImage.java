@@ -3,6 +3,7 @@ package dev.drydock.plugin;
 import dev.drydock.build.BuildSettings;
 import dev.drydock.build.PullPolicy;
 import dev.drydock.engine.ImageOutput;
+import dev.drydock.engine.WireSettings;
 import dev.drydock.image.ImageReference;
 import dev.drydock.image.Platform;
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ import java.util.Optional;
  * @param tags its further names: the same repository
  * @param inline the Dockerfile, where the pom describes the image: it is written to {@code dockerfile} before a build
  * @param contexts what names stand for in the Dockerfile, as written
- * @param annotations of its manifest
+ * @param wire how it is told to registries and archives
  * @param outputs where it goes besides the store, with whole paths
  * @param settings everything rarer, without the contexts
  */
@@ -40,7 +41,7 @@ record ProjectImage(
         boolean skipBuild,
         boolean skipPush,
         Map<String, String> contexts,
-        Map<String, String> annotations,
+        WireSettings wire,
         List<ImageOutput> outputs,
         BuildSettings settings) {
     ProjectImage {

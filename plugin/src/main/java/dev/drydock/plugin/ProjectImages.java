@@ -57,7 +57,8 @@ final class ProjectImages {
                             "shmSize",
                             "ulimits",
                             "onFailure",
-                            "output"))
+                            "output",
+                            "compression"))
             .toList();
 
     private static final Pattern ALIAS = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*");
@@ -293,8 +294,7 @@ final class ProjectImages {
                 values.flag("skipBuild", build.text("skip", "skipBuild"), parameters.setting("skipBuild")),
                 values.flag("skipPush", build.text("skipPush"), parameters.setting("skipPush")),
                 values.named("contexts", List.of(ImageSettings.map(build, "contexts"), parameters.map("contexts"))),
-                values.named(
-                        "annotation", List.of(ImageSettings.map(build, "annotations"), parameters.map("annotation"))),
+                settings.wire(build),
                 settings.outputs(build),
                 remote.map(rare::withRemoteContext).orElse(rare)));
     }

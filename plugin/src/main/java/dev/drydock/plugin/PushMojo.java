@@ -82,6 +82,13 @@ public final class PushMojo extends AbstractMojo {
     private @Nullable Map<String, String> annotations;
 
     /**
+     * How layers that were made here are compressed for registries and archives: <code>gzip</code>, <code>zstd</code> or
+     * <code>none</code>, with a level as in <code>zstd:9</code>. Base layers stay as they came. Default: <code>gzip:6</code>.
+     */
+    @Parameter(property = "drydock.compression")
+    private @Nullable String compression;
+
+    /**
      * Folder of the store: blobs, layers, step records and image names. Default:
      * <code>$XDG_CACHE_HOME/drydock</code>, or <code>~/.cache/drydock</code>.
      */
@@ -136,6 +143,7 @@ public final class PushMojo extends AbstractMojo {
         ImageParameters parameters = ImageParameters.of(goal, images, image, tags)
                 .with("filter", filter)
                 .with("annotation", annotations)
+                .with("compression", compression)
                 .with("dockerfile", dockerfile)
                 .with("context", context);
         List<ProjectImage> selected = new ProjectImages(goal.project(), parameters, values, goal.origin(), log).built();

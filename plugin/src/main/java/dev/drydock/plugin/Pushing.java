@@ -59,7 +59,7 @@ final class Pushing {
         List<ImageReference> targets = targets(image, registry);
         warnOfChanges(output.changedSince(), image, prefix);
         ProgressLines progress = new ProgressLines(invocation.lines(prefix));
-        Digest digest = drydock.push(id, targets, image.annotations(), progress, Cancellation.none());
+        Digest digest = drydock.push(id, targets, image.wire(), progress, Cancellation.none());
         output.learned(digest);
         project.getProperties().setProperty("drydock.image." + image.alias() + ".digest", digest.toString());
         String names =

@@ -2,7 +2,10 @@ package dev.drydock.plugin;
 
 import dev.drydock.content.Cancellation;
 import dev.drydock.content.Digest;
+import dev.drydock.engine.ImageOutput;
 import dev.drydock.report.Amounts;
+import dev.drydock.report.ProgressLines;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -87,6 +90,13 @@ public final class SaveMojo extends AbstractMojo {
     private @Nullable Map<String, String> annotations;
 
     /**
+     * How layers that were made here are compressed for registries and archives: <code>gzip</code>, <code>zstd</code> or
+     * <code>none</code>, with a level as in <code>zstd:9</code>. Base layers stay as they came. Default: <code>gzip:6</code>.
+     */
+    @Parameter(property = "drydock.compression")
+    private @Nullable String compression;
+
+    /**
      * Folder of the store: blobs, layers, step records and image names. Default:
      * <code>$XDG_CACHE_HOME/drydock</code>, or <code>~/.cache/drydock</code>.
      */
@@ -124,6 +134,7 @@ public final class SaveMojo extends AbstractMojo {
         ImageParameters parameters = ImageParameters.of(goal, images, image, tags)
                 .with("filter", filter)
                 .with("annotation", annotations)
+                .with("compression", compression)
                 .with("dockerfile", dockerfile)
                 .with("context", context);
         List<ProjectImage> selected = new ProjectImages(project, parameters, values, goal.origin(), log).built();
@@ -144,7 +155,15 @@ public final class SaveMojo extends AbstractMojo {
                                 + " was not built in this project\n  fix: run drydock:build first (mvn package does)"));
                 Path tar =
                         file.map(goal.folder()::resolve).orElse(output.folder().resolve("image.tar"));
-                Digest digest = drydock.save(id, each.names(), each.annotations(), tar, Cancellation.none());
+                Digest digest = drydock.write(
+                                id,
+                                each.names(),
+                                each.wire(),
+                                ImageOutput.archive(tar),
+                                OutputStream.nullOutputStream(),
+                                new ProgressLines(invocation.lines("")),
+                                Cancellation.none())
+                        .orElseThrow();
                 output.learned(digest);
                 project.getProperties().setProperty("drydock.image." + each.alias() + ".digest", digest.toString());
                 log.info("saved " + each.name() + "@" + digest + " to " + tar + ", " + Amounts.bytes(Files.size(tar)));

@@ -140,6 +140,7 @@ class DescriptorTest {
                         "${drydock.loadFile}",
                         "${drydock.exportFile}",
                         "${drydock.output}",
+                        "${drydock.compression}",
                         "${drydock.change}",
                         "${drydock.message}",
                         "${drydock.source}",

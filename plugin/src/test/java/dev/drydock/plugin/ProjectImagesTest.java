@@ -8,6 +8,7 @@ import dev.drydock.build.BuildSettings;
 import dev.drydock.build.NamedContext;
 import dev.drydock.build.PullPolicy;
 import dev.drydock.build.Ulimit;
+import dev.drydock.engine.WireSettings;
 import dev.drydock.image.Platform;
 import java.io.IOException;
 import java.io.StringReader;
@@ -91,7 +92,7 @@ class ProjectImagesTest {
                         false,
                         false,
                         Map.of(),
-                        Map.of(),
+                        WireSettings.standard(),
                         List.of(),
                         BuildSettings.standard()));
         assertThat(image.name()).hasToString("app:1.0");
@@ -225,7 +226,9 @@ class ProjectImagesTest {
         ImageParameters parameters =
                 xml("<image><build><annotations><a>image</a><b>image</b></annotations></build></image>")
                         .with("annotation", Map.of("b", "configuration", "c", "configuration"));
-        assertThat(one(parameters, Map.of("drydock.annotation.a", "line")).annotations())
+        assertThat(one(parameters, Map.of("drydock.annotation.a", "line"))
+                        .wire()
+                        .annotations())
                 .containsOnly(entry("a", "line"), entry("b", "image"), entry("c", "configuration"));
     }
 

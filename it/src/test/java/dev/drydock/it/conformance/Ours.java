@@ -19,6 +19,7 @@ import dev.drydock.engine.Drydock;
 import dev.drydock.engine.EngineOptions;
 import dev.drydock.engine.ImageOutput;
 import dev.drydock.engine.LocalWorkerOwner;
+import dev.drydock.engine.WireSettings;
 import dev.drydock.image.ImageReference;
 import dev.drydock.image.Platform;
 import dev.drydock.registry.RegistryOptions;
@@ -142,8 +143,8 @@ final class Ours implements AutoCloseable {
             drydock.write(
                     result.imageId(),
                     List.of(),
-                    Map.of(),
-                    ImageOutput.parse("type=tar,dest=" + tar),
+                    WireSettings.standard(),
+                    ImageOutput.files(Optional.of(tar)),
                     OutputStream.nullOutputStream(),
                     event -> {},
                     new Cancellation());
@@ -173,7 +174,7 @@ final class Ours implements AutoCloseable {
 
     private Built image(Digest image, String printed) throws IOException {
         Path saved = Files.createTempFile(folder, "saved", ".tar");
-        drydock.save(image, List.of(), Map.of(), saved, new Cancellation());
+        save(image, List.of(), saved);
         Map<String, byte[]> files = new HashMap<>();
         try (InputStream in = new BufferedInputStream(Files.newInputStream(saved));
                 TarArchiveInputStream tar = new TarArchiveInputStream(in)) {
@@ -195,6 +196,17 @@ final class Ours implements AutoCloseable {
                 printed);
     }
 
+    private void save(Digest image, List<ImageReference> names, Path file) throws IOException {
+        drydock.write(
+                image,
+                names,
+                WireSettings.standard(),
+                ImageOutput.archive(file),
+                OutputStream.nullOutputStream(),
+                event -> {},
+                new Cancellation());
+    }
+
     /** An image as a folder in the OCI's layout. */
     Path layout(Digest image, Path into, String... names) throws IOException {
         List<ImageReference> references = new ArrayList<>();
@@ -202,7 +214,7 @@ final class Ours implements AutoCloseable {
             references.add(ImageReference.parse(name));
         }
         Path saved = Files.createTempFile(folder, "saved", ".tar");
-        drydock.save(image, references, Map.of(), saved, new Cancellation());
+        save(image, references, saved);
         try (InputStream in = new BufferedInputStream(Files.newInputStream(saved));
                 TarArchiveInputStream tar = new TarArchiveInputStream(in)) {
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {

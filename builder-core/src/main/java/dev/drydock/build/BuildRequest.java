@@ -74,6 +74,11 @@ public record BuildRequest(
 
     /** Whether times are fixed while building: the choice, not the epoch, is part of every key. */
     public boolean fixedTimes() {
-        return epoch.isPresent();
+        return settings.files().times().map(LayerTimes.FIXED::equals).orElse(epoch.isPresent());
+    }
+
+    /** The time that new files have in the layers of the image, if that is another than they have in the store. */
+    Optional<Instant> layerEpoch() {
+        return fixedTimes() ? epoch : Optional.empty();
     }
 }

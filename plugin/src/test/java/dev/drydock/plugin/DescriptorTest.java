@@ -101,6 +101,8 @@ class DescriptorTest {
                         "${drydock.noCacheFilter}",
                         "${drydock.cacheFrom}",
                         "${drydock.cacheTo}",
+                        "${drydock.layerTimes}",
+                        "${drydock.contextModes}",
                         "${drydock.allow}",
                         "${drydock.pomLabels}",
                         "${drydock.parallelism}",

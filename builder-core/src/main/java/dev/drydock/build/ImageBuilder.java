@@ -143,7 +143,7 @@ public final class ImageBuilder {
                     cancellation);
             List<BuildResult.Image> images = images(plans, solvers, request, layers, records, events, cancellation);
             tell(plans, request, records, layers, events, cancellation);
-            return new BuildResult(id(images), images, contexts.chosen());
+            return new BuildResult(id(images), images, contexts.chosen(), request.fixedTimes(), request.epoch());
         } catch (ContextTree.IgnoredContextException e) {
             throw e.problem();
         } finally {

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -24,17 +23,14 @@ final class Assembly {
     /**
      * Puts an image together.
      *
-     * @param labels that it has beside those of its Dockerfile
-     * @param epoch the time of everything new, if times are fixed; our layers are rewritten to it, once per epoch
+     * @param request its epoch is the time of everything new in the config, and, if times are fixed, in our layers, which
+     *     are rewritten to it, once per epoch
      */
     static ImageConfig assemble(
-            StagePlan plan,
-            Solver solver,
-            Optional<Instant> epoch,
-            Map<String, String> labels,
-            LayerAccess access,
-            Cancellation cancellation)
+            StagePlan plan, Solver solver, BuildRequest request, LayerAccess access, Cancellation cancellation)
             throws IOException, dev.drydock.dockerfile.DockerfileException, BuildFailure {
+        Optional<Instant> epoch = request.epoch();
+        Optional<Instant> layerEpoch = request.layerEpoch();
         ImageConfig base = plan.base().config();
         List<DiffId> layers = new ArrayList<>(base.diffIds());
         List<Optional<Instant>> times = new ArrayList<>();
@@ -43,9 +39,10 @@ final class Assembly {
             if (entry.step().isPresent()) {
                 Solver.Done done = solver.solve(entry.step().get());
                 DiffId layer = done.layer();
-                if (epoch.isPresent()) {
-                    layer = access.atEpoch(layer, epoch.get().getEpochSecond(), cancellation);
-                } else {
+                if (layerEpoch.isPresent()) {
+                    layer = access.atEpoch(layer, layerEpoch.get().getEpochSecond(), cancellation);
+                }
+                if (epoch.isEmpty()) {
                     time = Optional.of(done.ranAt());
                 }
                 access.keep(layer, cancellation);
@@ -66,7 +63,7 @@ final class Assembly {
                 base.platform(),
                 imageCreated,
                 plan.end().author(),
-                plan.end().config().withLabels(labels),
+                plan.end().config().withLabels(request.settings().labels()),
                 layers,
                 history);
     }

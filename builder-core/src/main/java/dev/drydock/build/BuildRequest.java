@@ -1,6 +1,7 @@
 package dev.drydock.build;
 
 import dev.drydock.image.Platform;
+import dev.drydock.remote.CacheSettings;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collections;
@@ -72,8 +73,31 @@ public record BuildRequest(
                 settings);
     }
 
+    /** The same for a store that knows nothing but the bases: nothing is asked of caches, told to them, or kept. */
+    public BuildRequest afresh() {
+        return new BuildRequest(
+                dockerfile,
+                dockerfileName,
+                context,
+                excluded,
+                target,
+                buildArgs,
+                platforms,
+                true,
+                pull == PullPolicy.ALWAYS ? PullPolicy.IF_NOT_PRESENT : pull,
+                epoch,
+                secrets,
+                Optional.empty(),
+                settings.withCaches(CacheSettings.none()).withOnFailure(OnFailure.DISCARD));
+    }
+
     /** Whether times are fixed while building: the choice, not the epoch, is part of every key. */
     public boolean fixedTimes() {
-        return epoch.isPresent();
+        return settings.files().times().map(LayerTimes.FIXED::equals).orElse(epoch.isPresent());
+    }
+
+    /** The time that new files have in the layers of the image, if that is another than they have in the store. */
+    Optional<Instant> layerEpoch() {
+        return fixedTimes() ? epoch : Optional.empty();
     }
 }

@@ -23,6 +23,7 @@ import java.util.TreeSet;
  *     The Dockerfile is then looked for in it
  * @param steps how commands run
  * @param caches where steps are looked for and told of beside the store
+ * @param files what times and permissions files have in layers
  */
 public record BuildSettings(
         Map<String, NamedContext> contexts,
@@ -32,7 +33,8 @@ public record BuildSettings(
         int parallelism,
         Optional<NamedContext> remoteContext,
         StepSettings steps,
-        CacheSettings caches) {
+        CacheSettings caches,
+        FileSettings files) {
     public BuildSettings {
         Map<String, NamedContext> lower = new LinkedHashMap<>();
         contexts.forEach((name, context) -> lower.put(name.toLowerCase(Locale.ROOT), context));
@@ -57,46 +59,61 @@ public record BuildSettings(
                 Runtime.getRuntime().availableProcessors(),
                 Optional.empty(),
                 StepSettings.standard(),
-                CacheSettings.none());
+                CacheSettings.none(),
+                FileSettings.standard());
     }
 
     public BuildSettings withContexts(Map<String, NamedContext> changed) {
         return new BuildSettings(
-                changed, noCacheStages, entitlements, labels, parallelism, remoteContext, steps, caches);
+                changed, noCacheStages, entitlements, labels, parallelism, remoteContext, steps, caches, files);
     }
 
     public BuildSettings withNoCacheStages(List<String> changed) {
         return new BuildSettings(
-                contexts, Set.copyOf(changed), entitlements, labels, parallelism, remoteContext, steps, caches);
+                contexts, Set.copyOf(changed), entitlements, labels, parallelism, remoteContext, steps, caches, files);
     }
 
     public BuildSettings withEntitlements(List<String> changed) {
         return new BuildSettings(
-                contexts, noCacheStages, Set.copyOf(changed), labels, parallelism, remoteContext, steps, caches);
+                contexts, noCacheStages, Set.copyOf(changed), labels, parallelism, remoteContext, steps, caches, files);
     }
 
     public BuildSettings withLabels(Map<String, String> changed) {
         return new BuildSettings(
-                contexts, noCacheStages, entitlements, changed, parallelism, remoteContext, steps, caches);
+                contexts, noCacheStages, entitlements, changed, parallelism, remoteContext, steps, caches, files);
     }
 
     public BuildSettings withParallelism(int changed) {
-        return new BuildSettings(contexts, noCacheStages, entitlements, labels, changed, remoteContext, steps, caches);
+        return new BuildSettings(
+                contexts, noCacheStages, entitlements, labels, changed, remoteContext, steps, caches, files);
     }
 
     public BuildSettings withRemoteContext(NamedContext changed) {
         return new BuildSettings(
-                contexts, noCacheStages, entitlements, labels, parallelism, Optional.of(changed), steps, caches);
+                contexts, noCacheStages, entitlements, labels, parallelism, Optional.of(changed), steps, caches, files);
     }
 
     public BuildSettings withSteps(StepSettings changed) {
         return new BuildSettings(
-                contexts, noCacheStages, entitlements, labels, parallelism, remoteContext, changed, caches);
+                contexts, noCacheStages, entitlements, labels, parallelism, remoteContext, changed, caches, files);
     }
 
     public BuildSettings withCaches(CacheSettings changed) {
         return new BuildSettings(
-                contexts, noCacheStages, entitlements, labels, parallelism, remoteContext, steps, changed);
+                contexts, noCacheStages, entitlements, labels, parallelism, remoteContext, steps, changed, files);
+    }
+
+    public BuildSettings withFiles(FileSettings changed) {
+        return new BuildSettings(
+                contexts, noCacheStages, entitlements, labels, parallelism, remoteContext, steps, caches, changed);
+    }
+
+    public BuildSettings withLayerTimes(Optional<LayerTimes> changed) {
+        return withFiles(new FileSettings(changed, files.modes()));
+    }
+
+    public BuildSettings withContextModes(ContextModes changed) {
+        return withFiles(new FileSettings(files.times(), changed));
     }
 
     public BuildSettings withUlimits(List<Ulimit> changed) {

@@ -40,6 +40,7 @@ final class ContextTree implements SourceTree {
     private final Path root;
     private final IgnoreFile ignore;
     private final List<Path> excluded;
+    private final ContextModes modes;
     private final FileDigests digests;
     private final Map<String, Folder> folders = new TreeMap<>();
 
@@ -54,11 +55,13 @@ final class ContextTree implements SourceTree {
 
     private record Folder(IgnoreFile.Folder rules, Map<String, SourceFile> entries) {}
 
-    ContextTree(Path root, IgnoreFile ignore, List<Path> excluded, FileDigests digests) throws IOException {
+    ContextTree(Path root, IgnoreFile ignore, List<Path> excluded, ContextModes modes, FileDigests digests)
+            throws IOException {
         this.root = root.toRealPath();
         this.ignore = ignore;
         this.excluded =
                 excluded.stream().map(path -> path.toAbsolutePath().normalize()).toList();
+        this.modes = modes;
         this.digests = digests;
     }
 
@@ -254,9 +257,8 @@ final class ContextTree implements SourceTree {
         EntryType type = type(mode);
         long size = type == EntryType.FILE && (mode & 0170000) == 0100000 ? identity.size() : 0;
         String target = type == EntryType.SYMLINK ? Files.readSymbolicLink(file).toString() : "";
-        int permissions = type == EntryType.SYMLINK ? 0777 : mode & 07777;
-        LayerEntry entry =
-                new LayerEntry(path, type, permissions, 0, 0, mtime, 0, size, 0, 0, target, Xattrs.NONE, null, -1);
+        LayerEntry entry = new LayerEntry(
+                path, type, modes.of(type, mode & 07777), 0, 0, mtime, 0, size, 0, 0, target, Xattrs.NONE, null, -1);
         String group =
                 type == EntryType.FILE && number(facts, "nlink") > 1 ? identity.device() + ":" + identity.inode() : "";
         return new SourceFile(entry, group, new Seen(file, identity, kind(mode)));

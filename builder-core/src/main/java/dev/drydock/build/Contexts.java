@@ -118,7 +118,8 @@ final class Contexts {
     private ContextTree tree(Path folder, IgnoreFile rules) throws IOException {
         FileDigests known = cache.fileDigests(folder, clock);
         digests.add(known);
-        return new ContextTree(folder, rules, request.excluded(), known);
+        return new ContextTree(
+                folder, rules, request.excluded(), request.settings().files().modes(), known);
     }
 
     /** The files of the build context that were chosen so far, sorted. */

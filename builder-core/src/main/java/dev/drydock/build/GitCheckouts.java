@@ -233,7 +233,7 @@ final class GitCheckouts {
     private DiffId store(GitAddress address, Path work, long time) throws IOException {
         try {
             FileDigests digests = cache.fileDigests(work, clock);
-            ContextTree tree = new ContextTree(work, IgnoreFile.of(List.of()), List.of(), digests);
+            ContextTree tree = new ContextTree(work, IgnoreFile.of(List.of()), List.of(), ContextModes.KEEP, digests);
             SourceFile root = tree.find(address.subdir())
                     .filter(SourceFile::isDirectory)
                     .filter(found -> isKept(address) || !isOfGit(found.path()))

@@ -143,7 +143,7 @@ public final class ImageBuilder {
                     cancellation);
             List<BuildResult.Image> images = images(plans, solvers, request, layers, records, events, cancellation);
             tell(plans, request, records, layers, events, cancellation);
-            return new BuildResult(id(images), images, contexts.chosen());
+            return new BuildResult(id(images), images, contexts.chosen(), request.fixedTimes(), request.epoch());
         } catch (ContextTree.IgnoredContextException e) {
             throw e.problem();
         } finally {
@@ -203,8 +203,7 @@ public final class ImageBuilder {
         List<BuildResult.Image> images = new ArrayList<>();
         for (StagePlan plan : plans) {
             solver.solve(plan);
-            ImageConfig image = Assembly.assemble(
-                    plan, solver, request.epoch(), request.settings().labels(), layers, cancellation);
+            ImageConfig image = Assembly.assemble(plan, solver, request, layers, cancellation);
             images.add(new BuildResult.Image(
                     request.platforms().get(images.size()),
                     cache.content().put(image.toJson()),
@@ -222,7 +221,7 @@ public final class ImageBuilder {
             BuildListener events,
             Cancellation cancellation)
             throws IOException {
-        CacheTelling steps = new CacheTelling(cache, records, request.epoch());
+        CacheTelling steps = new CacheTelling(cache, records, request.layerEpoch());
         List<List<MadeStep>> image = caches.writes(CacheSpec.Mode.MIN) ? steps.of(plans) : List.of();
         List<List<MadeStep>> all =
                 caches.writes(CacheSpec.Mode.MAX) ? steps.of(CacheTelling.withSources(plans)) : List.of();

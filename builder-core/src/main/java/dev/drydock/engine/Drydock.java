@@ -102,6 +102,15 @@ public final class Drydock implements AutoCloseable {
     }
 
     /**
+     * Builds an image as {@link #build} does, without names, and once more in a fresh store that has its bases alone, and
+     * compares what came of it.
+     */
+    public Verified verify(BuildRequest request, BuildListener listener, Cancellation cancellation)
+            throws IOException, DockerfileException, BuildFailure {
+        return new Verification(cache, options, registry, listener, cancellation).run(this, request);
+    }
+
+    /**
      * Pushes an image of the store under names that have a registry, or are given one.
      *
      * @return the digest of the manifest, or of the index if the image is for several platforms; the same for every name

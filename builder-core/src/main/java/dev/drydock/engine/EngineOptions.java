@@ -26,6 +26,11 @@ public record EngineOptions(
         return new EngineOptions(store, other, registries, pullRegistry, workers);
     }
 
+    /** The same with another store, whose workers another owner keeps. */
+    EngineOptions at(Path otherStore, WorkerOwner owner) {
+        return new EngineOptions(otherStore, mode, registries, pullRegistry, owner);
+    }
+
     /** {@code $XDG_CACHE_HOME/drydock}, or {@code ~/.cache/drydock}. */
     public static Path defaultStore() {
         String cache = System.getenv("XDG_CACHE_HOME");

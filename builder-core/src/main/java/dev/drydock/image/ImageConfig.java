@@ -2,6 +2,7 @@ package dev.drydock.image;
 
 import dev.drydock.content.DiffId;
 import java.util.List;
+import java.util.SortedMap;
 
 /**
  * An image without its bytes: image-spec config.md. The digest of its JSON is the image id.
@@ -36,5 +37,10 @@ public record ImageConfig(
     /** The document; the same value gives the same bytes. */
     public byte[] toJson() {
         return ConfigCodec.write(this);
+    }
+
+    /** Every value of the document by where it is, such as {@code config.Env[1]} or {@code history[0].created}. */
+    public SortedMap<String, String> values() throws ImageFormatException {
+        return FlatJson.of(Json.object(toJson(), "the config"));
     }
 }

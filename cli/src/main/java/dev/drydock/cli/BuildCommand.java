@@ -4,8 +4,6 @@ import dev.drydock.build.BuildFailure;
 import dev.drydock.build.BuildListener;
 import dev.drydock.build.BuildRequest;
 import dev.drydock.build.BuildResult;
-import dev.drydock.build.BuildSettings;
-import dev.drydock.build.NamedContext;
 import dev.drydock.build.OnFailure;
 import dev.drydock.build.PullPolicy;
 import dev.drydock.content.Digest;
@@ -15,18 +13,13 @@ import dev.drydock.engine.ImageOutput;
 import dev.drydock.engine.PruneSettings;
 import dev.drydock.engine.WireSettings;
 import dev.drydock.image.ImageReference;
-import dev.drydock.image.Platform;
 import dev.drydock.report.Amounts;
 import dev.drydock.report.BuildMetadata;
 import dev.drydock.report.ProgressLines;
 import dev.drydock.upkeep.PrunePolicy;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code build}: an image from a Dockerfile. */
 @Command(name = "build", description = "Builds an image from a Dockerfile.", mixinStandardHelpOptions = true)
@@ -51,35 +43,11 @@ final class BuildCommand implements Callable<Integer> {
             description = "Name of the image; more than once for several")
     private List<String> tags = new ArrayList<>();
 
-    @Option(
-            names = {"-f", "--file"},
-            paramLabel = "FILE",
-            description = "The Dockerfile (default: CONTEXT/Dockerfile)")
-    private @Nullable Path file;
-
     @Mixin
-    private final BuildArguments buildArgs = new BuildArguments();
-
-    @Option(
-            names = "--secret",
-            paramLabel = "id=ID[,src=FILE|env=NAME]",
-            description = "A secret for RUN --mount=type=secret; without src and env, the environment variable ID")
-    private List<String> secrets = new ArrayList<>();
-
-    @Option(
-            names = "--ssh",
-            paramLabel = "ID[=SOCKET]",
-            description = "An ssh agent for RUN --mount=type=ssh (default socket: SSH_AUTH_SOCK)")
-    private List<String> agents = new ArrayList<>();
-
-    @Option(names = "--target", paramLabel = "STAGE", description = "Stage to build (default: the last)")
-    private @Nullable String target;
+    private final RequestArguments request = new RequestArguments();
 
     @Option(names = "--no-cache", description = "Run every step again")
     private boolean noCache;
-
-    @Mixin
-    private final SettingArguments settings = new SettingArguments();
 
     @Option(
             names = "--on-failure",
@@ -107,13 +75,6 @@ final class BuildCommand implements Callable<Integer> {
     private @Nullable Path metadataFile;
 
     @Option(
-            names = "--platform",
-            paramLabel = "OS/ARCH",
-            split = ",",
-            description = "What is built for (default: this machine); of several the image is an index")
-    private List<String> platforms = new ArrayList<>();
-
-    @Option(
             names = "--auto-prune",
             paramLabel = "AGE,SIZE|off",
             description =
@@ -125,13 +86,6 @@ final class BuildCommand implements Callable<Integer> {
             names = {"-q", "--quiet"},
             description = "Print the image id alone")
     private boolean quiet;
-
-    @Parameters(
-            paramLabel = "CONTEXT",
-            description = "Folder that COPY and ADD read from, the address of a git repository or an archive,"
-                    + " or - for an archive or a Dockerfile by standard input")
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private String context;
 
     BuildCommand(Console console) {
         this.console = console;
@@ -157,7 +111,13 @@ final class BuildCommand implements Callable<Integer> {
         }
         WireSettings onWire = wire.get();
         List<ImageOutput> written = outputs();
-        BuildRequest request = request();
+        BuildRequest asked = request.get(
+                engine.store(),
+                noCache,
+                pull ? PullPolicy.ALWAYS : PullPolicy.IF_NOT_PRESENT,
+                OnFailure.parse(onFailure)
+                        .orElseThrow(() -> new UsageException(
+                                "--on-failure is \"" + onFailure + "\"\n  fix: write keep or discard")));
         BuildMetadata metadata = new BuildMetadata();
         ProgressLines progress = new ProgressLines(console.lines(quiet));
         BuildListener both = event -> {
@@ -167,7 +127,7 @@ final class BuildCommand implements Callable<Integer> {
         long start = System.nanoTime();
         BuildResult result;
         try {
-            result = drydock.build(request, names, both, console.cancellation());
+            result = drydock.build(asked, names, both, console.cancellation());
         } catch (IOException | DockerfileException | BuildFailure | RuntimeException e) {
             write(metadata, BuildMetadata.Outcome.failed(tags));
             throw e;
@@ -215,72 +175,6 @@ final class BuildCommand implements Callable<Integer> {
     private void write(BuildMetadata metadata, BuildMetadata.Outcome outcome) throws IOException {
         if (metadataFile != null) {
             metadata.write(metadataFile, outcome);
-        }
-    }
-
-    private BuildRequest request() throws IOException, UsageException {
-        Optional<NamedContext> remote = remoteContext();
-        Path folder = remote.isPresent() ? Path.of("") : Path.of(context);
-        folder = folder.toAbsolutePath().normalize();
-        if (!Files.isDirectory(folder)) {
-            throw new UsageException("the build context " + context + " is not a folder");
-        }
-        Path dockerfile = file == null ? folder.resolve("Dockerfile") : file.toAbsolutePath();
-        Path shown = file == null ? Path.of("Dockerfile") : file;
-        BuildSettings standard = settings.get()
-                .withOnFailure(OnFailure.parse(onFailure)
-                        .orElseThrow(() -> new UsageException(
-                                "--on-failure is \"" + onFailure + "\"\n  fix: write keep or discard")));
-        return new BuildRequest(
-                dockerfile,
-                shown.toString(),
-                folder,
-                List.of(engine.store()),
-                Optional.ofNullable(target).filter(stage -> !stage.isEmpty()),
-                buildArgs.values(),
-                platforms(),
-                noCache,
-                pull ? PullPolicy.ALWAYS : PullPolicy.IF_NOT_PRESENT,
-                epoch(),
-                LentSecrets.of(secrets, agents),
-                Optional.empty(),
-                remote.map(standard::withRemoteContext).orElse(standard));
-    }
-
-    /** The context, if it is an address or comes by standard input; its Dockerfile is then in it. */
-    private Optional<NamedContext> remoteContext() throws IOException, UsageException {
-        if (context.equals("-")) {
-            Path archive = Files.createTempFile("drydock-context", ".tar");
-            archive.toFile().deleteOnExit();
-            Files.copy(System.in, archive, StandardCopyOption.REPLACE_EXISTING);
-            return Optional.of(new NamedContext.Archive(archive));
-        }
-        try {
-            return Optional.of(NamedContext.parse(context, Path.of("")))
-                    .filter(parsed -> parsed instanceof NamedContext.Repository || parsed instanceof NamedContext.Web);
-        } catch (IllegalArgumentException e) {
-            throw new UsageException("the build context " + context + ": " + e.getMessage());
-        }
-    }
-
-    private List<Platform> platforms() throws IOException {
-        List<Platform> parsed = new ArrayList<>();
-        for (String platform : platforms) {
-            parsed.add(Platform.parse(platform));
-        }
-        return parsed.isEmpty() ? List.of(Platform.host()) : parsed;
-    }
-
-    static Optional<Instant> epoch() throws UsageException {
-        String seconds = System.getenv("SOURCE_DATE_EPOCH");
-        if (seconds == null || seconds.isBlank()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(Instant.ofEpochSecond(Long.parseUnsignedLong(seconds.strip())));
-        } catch (NumberFormatException | DateTimeException e) {
-            throw new UsageException("SOURCE_DATE_EPOCH is \"" + seconds
-                    + "\"\n  fix: set it to whole seconds since 1970-01-01T00:00:00Z, or unset it");
         }
     }
 }

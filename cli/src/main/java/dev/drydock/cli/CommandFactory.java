@@ -8,6 +8,7 @@ import picocli.CommandLine;
 final class CommandFactory implements CommandLine.IFactory {
     private static final Map<Class<?>, Function<Console, Object>> COMMANDS = Map.ofEntries(
             Map.entry(BuildCommand.class, BuildCommand::new),
+            Map.entry(VerifyCommand.class, VerifyCommand::new),
             Map.entry(PushCommand.class, PushCommand::new),
             Map.entry(ImportCommand.class, ImportCommand::new),
             Map.entry(SaveCommand.class, SaveCommand::new),

@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             BuildCommand.class,
+            VerifyCommand.class,
             PushCommand.class,
             ImportCommand.class,
             SaveCommand.class,

@@ -65,7 +65,7 @@ final class ImportCommand implements Callable<Integer> {
             }
             RootfsImport.Image image = new RootfsImport.Image(
                     platform == null ? Platform.host() : Platform.parse(platform),
-                    BuildCommand.epoch().orElseGet(Instant::now),
+                    RequestArguments.epoch().orElseGet(Instant::now),
                     message,
                     changes);
             console.answer(drydock.importRootfs(

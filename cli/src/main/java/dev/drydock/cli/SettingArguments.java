@@ -2,6 +2,8 @@ package dev.drydock.cli;
 
 import dev.drydock.build.BuildSettings;
 import dev.drydock.build.ByteSize;
+import dev.drydock.build.ContextModes;
+import dev.drydock.build.LayerTimes;
 import dev.drydock.build.NamedContext;
 import dev.drydock.build.Ulimit;
 import dev.drydock.remote.CacheSettings;
@@ -11,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -66,6 +69,19 @@ final class SettingArguments {
             description = "A limit of the processes of steps, such as nofile=1024:2048")
     private List<String> ulimits = new ArrayList<>();
 
+    @Option(
+            names = "--layer-times",
+            paramLabel = "WHAT",
+            description = "Times of files in new layers: keep their own, or fixed to the epoch"
+                    + " (default: fixed if SOURCE_DATE_EPOCH is set)")
+    private @Nullable String layerTimes;
+
+    @Option(
+            names = "--context-modes",
+            paramLabel = "WHAT",
+            description = "Permissions of files of the context: keep those on disk, or git for 0644 and 0755")
+    private String contextModes = "keep";
+
     BuildSettings get() throws UsageException {
         try {
             return settings();
@@ -95,7 +111,22 @@ final class SettingArguments {
                         caches("--cache-to", cacheTo, CacheSpec.Use.TO)))
                 .withNoCacheStages(noCacheStages)
                 .withEntitlements(entitlements)
+                .withLayerTimes(layerTimes())
+                .withContextModes(ContextModes.parse(contextModes)
+                        .orElseThrow(() -> new UsageException(
+                                "--context-modes is \"" + contextModes + "\"\n  fix: write keep or git")))
                 .withLabels(pairs("--label", labels, true));
+    }
+
+    private Optional<LayerTimes> layerTimes() throws UsageException {
+        if (layerTimes == null) {
+            return Optional.empty();
+        }
+        Optional<LayerTimes> times = LayerTimes.parse(layerTimes);
+        if (times.isEmpty()) {
+            throw new UsageException("--layer-times is \"" + layerTimes + "\"\n  fix: write keep or fixed");
+        }
+        return times;
     }
 
     private static List<CacheSpec> caches(String option, List<String> written, CacheSpec.Use use) {

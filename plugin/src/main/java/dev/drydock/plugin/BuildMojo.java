@@ -150,6 +150,20 @@ public final class BuildMojo extends AbstractMojo {
     private @Nullable List<String> cacheTo;
 
     /**
+     * What times files have in new layers: <code>keep</code> for their own, <code>fixed</code> for one. Default:
+     * <code>fixed</code> if <code>project.build.outputTimestamp</code> or <code>SOURCE_DATE_EPOCH</code> is set.
+     */
+    @Parameter(property = "drydock.layerTimes")
+    private @Nullable String layerTimes;
+
+    /**
+     * What permissions files of the context have: <code>keep</code> for those on disk, <code>git</code> for 0755 (what its
+     * owner may execute, and folders) and 0644. Default: <code>keep</code>.
+     */
+    @Parameter(property = "drydock.contextModes")
+    private @Nullable String contextModes;
+
+    /**
      * What names stand for in <code>FROM</code>, <code>COPY --from</code> and <code>from=</code> of a mount, before stages
      * and images of that name: a folder, <code>docker-image://NAME</code>, <code>oci-layout://FOLDER[:TAG]</code>, the
      * address of a git repository or of an archive or file, or
@@ -404,6 +418,8 @@ public final class BuildMojo extends AbstractMojo {
                 .with("noCacheFilter", noCacheFilter)
                 .with("cacheFrom", cacheFrom == null ? null : String.join(",", cacheFrom))
                 .with("cacheTo", cacheTo == null ? null : String.join(",", cacheTo))
+                .with("layerTimes", layerTimes)
+                .with("contextModes", contextModes)
                 .with("allow", allow)
                 .with("pomLabels", pomLabels)
                 .with("parallelism", parallelism)

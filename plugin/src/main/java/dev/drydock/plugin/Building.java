@@ -12,6 +12,7 @@ import dev.drydock.content.Digest;
 import dev.drydock.dockerfile.DockerfileException;
 import dev.drydock.engine.Drydock;
 import dev.drydock.engine.ImageOutput;
+import dev.drydock.engine.Verified;
 import dev.drydock.image.ImageReference;
 import dev.drydock.report.Amounts;
 import dev.drydock.report.BuildMetadata;
@@ -119,6 +120,23 @@ final class Building {
         publish(image, id, digest);
         log.info(prefix + "built " + image.name() + " (" + id.toString().substring(0, 19) + "): "
                 + progress.summary(size) + ", " + Amounts.time(Duration.ofNanos(System.nanoTime() - start)));
+    }
+
+    /** Fails if the image, built again, is another. */
+    void verify(Drydock drydock, ProjectImage image, String prefix)
+            throws IOException, DockerfileException, BuildFailure {
+        OutputFolder output = OutputFolder.of(project, image.alias());
+        Files.createDirectories(output.logs());
+        if (image.inline().isPresent()) {
+            Files.writeString(image.dockerfile(), image.inline().get().text());
+        }
+        Verified verified =
+                drydock.verify(request(image, output), new ProgressLines(invocation.lines(prefix)), limit.start());
+        String text = verified.text(image.name().toString());
+        if (!verified.same()) {
+            throw new BuildFailure(text);
+        }
+        text.lines().forEach(line -> log.info(prefix + line));
     }
 
     private Optional<Digest> write(

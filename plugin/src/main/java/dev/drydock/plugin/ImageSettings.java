@@ -2,6 +2,8 @@ package dev.drydock.plugin;
 
 import dev.drydock.build.BuildSettings;
 import dev.drydock.build.ByteSize;
+import dev.drydock.build.ContextModes;
+import dev.drydock.build.LayerTimes;
 import dev.drydock.build.OnFailure;
 import dev.drydock.build.PullPolicy;
 import dev.drydock.build.Ulimit;
@@ -52,6 +54,10 @@ final class ImageSettings {
                         caches(build, "cacheFrom", CacheSpec.Use.FROM), caches(build, "cacheTo", CacheSpec.Use.TO)))
                 .withEntitlements(values.list("allow", build.text("allow"), parameters.setting("allow")))
                 .withLabels(labels)
+                .withLayerTimes(layerTimes(
+                        values.get("layerTimes", build.text("layerTimes"), parameters.setting("layerTimes"))))
+                .withContextModes(contextModes(
+                        values.get("contextModes", build.text("contextModes"), parameters.setting("contextModes"))))
                 .withShmSize(shmSize(values.get("shmSize", build.text("shmSize"), parameters.setting("shmSize"))))
                 .withUlimits(ulimits(values.list("ulimits", build.text("ulimits"), parameters.setting("ulimits"))))
                 .withOnFailure(
@@ -94,6 +100,25 @@ final class ImageSettings {
         return OnFailure.parse(word)
                 .orElseThrow(() -> new MojoFailureException(
                         "drydock.onFailure is \"" + word + "\"\n  fix: write keep or discard"));
+    }
+
+    private static Optional<LayerTimes> layerTimes(Optional<String> setting) throws MojoFailureException {
+        if (setting.isEmpty()) {
+            return Optional.empty();
+        }
+        String word = setting.get().strip();
+        Optional<LayerTimes> times = LayerTimes.parse(word);
+        if (times.isEmpty()) {
+            throw new MojoFailureException("drydock.layerTimes is \"" + word + "\"\n  fix: write keep or fixed");
+        }
+        return times;
+    }
+
+    private static ContextModes contextModes(Optional<String> setting) throws MojoFailureException {
+        String word = setting.orElse("keep").strip();
+        return ContextModes.parse(word)
+                .orElseThrow(() ->
+                        new MojoFailureException("drydock.contextModes is \"" + word + "\"\n  fix: write keep or git"));
     }
 
     /** Where the image goes besides the store; a list in the pom has an element for each. */

@@ -47,13 +47,13 @@ class DescriptorTest {
         assertThat(goals.keySet())
                 .containsExactly(
                         "build", "check", "df", "doctor", "expand", "export", "fsck", "help", "history", "ignored",
-                        "images", "import", "load", "outline", "parse", "prune", "push", "save", "shell");
+                        "images", "import", "load", "outline", "parse", "prune", "push", "save", "shell", "verify");
         assertThat(goals.values()).allMatch(MojoDescriptor::isThreadSafe);
     }
 
     @Test
     void goalsOfAProjectActPerModuleAndTheOthersOnce() {
-        for (String goal : Set.of("build", "push", "save")) {
+        for (String goal : Set.of("build", "push", "save", "verify")) {
             assertThat(goals.get(goal).isProjectRequired()).as(goal).isTrue();
             assertThat(goals.get(goal).isAggregator()).as(goal).isFalse();
         }
@@ -66,6 +66,7 @@ class DescriptorTest {
         assertThat(goals.get("build").getPhase()).isEqualTo("package");
         assertThat(goals.get("check").getPhase()).isEqualTo("validate");
         assertThat(goals.get("push").getPhase()).isEqualTo("deploy");
+        assertThat(goals.get("verify").getPhase()).isEqualTo("verify");
         assertThat(goals.get("save").getPhase()).isNull();
     }
 
@@ -101,6 +102,8 @@ class DescriptorTest {
                         "${drydock.noCacheFilter}",
                         "${drydock.cacheFrom}",
                         "${drydock.cacheTo}",
+                        "${drydock.layerTimes}",
+                        "${drydock.contextModes}",
                         "${drydock.allow}",
                         "${drydock.pomLabels}",
                         "${drydock.parallelism}",

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
 import dev.drydock.build.BuildSettings;
+import dev.drydock.build.ContextModes;
+import dev.drydock.build.FileSettings;
+import dev.drydock.build.LayerTimes;
 import dev.drydock.build.NamedContext;
 import dev.drydock.build.PullPolicy;
 import dev.drydock.build.Ulimit;
@@ -126,6 +129,22 @@ class ProjectImagesTest {
         assertThatThrownBy(() -> one(parameters, Map.of("drydock.parallelism", "many")))
                 .isInstanceOf(MojoFailureException.class)
                 .hasMessageContaining("drydock.parallelism");
+    }
+
+    @Test
+    void timesAndModesOfFilesAreChosenByImageAndCommandLine() throws Exception {
+        file("Dockerfile");
+        ImageParameters parameters =
+                xml("<image><build><layerTimes>keep</layerTimes><contextModes>git</contextModes></build></image>");
+        FileSettings files = one(parameters, Map.of("drydock.layerTimes", "fixed"))
+                .settings()
+                .files();
+        assertThat(files.times()).contains(LayerTimes.FIXED);
+        assertThat(files.modes()).isEqualTo(ContextModes.GIT);
+        assertThatThrownBy(() -> one(parameters, Map.of("drydock.layerTimes", "epoch")))
+                .hasMessage("drydock.layerTimes is \"epoch\"\n  fix: write keep or fixed");
+        assertThatThrownBy(() -> one(parameters, Map.of("drydock.contextModes", "0644")))
+                .hasMessage("drydock.contextModes is \"0644\"\n  fix: write keep or git");
     }
 
     @Test

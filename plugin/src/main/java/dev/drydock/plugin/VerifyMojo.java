@@ -1,0 +1,294 @@
+package dev.drydock.plugin;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.inject.Inject;
+import org.apache.maven.plugin.AbstractMojo;
+import org.apache.maven.plugin.MojoExecutionException;
+import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugin.logging.Log;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.codehaus.plexus.configuration.PlexusConfiguration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells whether the project's images are reproducible: builds each as <code>drydock:build</code> does, and once more in a
+ * fresh store without any cache, and compares every layer, entry by entry, and the config. Fails if anything differs, and
+ * names the step, the path and what of it.
+ *
+ * <p>Without <code>project.build.outputTimestamp</code> or <code>SOURCE_DATE_EPOCH</code> times are not compared.
+ */
+@Mojo(name = "verify", defaultPhase = LifecyclePhase.VERIFY, threadSafe = true)
+public final class VerifyMojo extends AbstractMojo {
+    private final GoalContext goal;
+
+    /**
+     * The project's images: <code>&lt;image&gt;</code> elements with <code>&lt;name&gt;</code>,
+     * <code>&lt;alias&gt;</code> and <code>&lt;build&gt;</code>. In a name <code>%g</code>, <code>%a</code>,
+     * <code>%v</code> and <code>%l</code> stand for the last part of the groupId, the artifactId, the version, and
+     * <code>latest</code> for a snapshot. <code>&lt;build&gt;</code> has the names of docker-maven-plugin:
+     * <code>dockerFile</code>, <code>contextDir</code>, <code>args</code>, <code>target</code>, <code>tags</code>,
+     * <code>platform</code>, <code>platforms</code>, <code>noCache</code>, <code>skip</code>, <code>skipPush</code>,
+     * <code>imagePullPolicy</code>; also understood are <code>dockerfile</code>, <code>context</code>,
+     * <code>buildArgs</code> and <code>pull</code>. Without this element a project with a Dockerfile has one
+     * image.
+     */
+    @Parameter
+    private @Nullable PlexusConfiguration images;
+
+    /**
+     * Name of the image. Default: artifactId and version. With several images it needs <code>filter</code>.
+     */
+    @Parameter(property = "drydock.image")
+    private @Nullable String image;
+
+    /**
+     * Images to act on, by alias or name, separated by commas. Default: all.
+     */
+    @Parameter(property = "drydock.filter")
+    private @Nullable String filter;
+
+    /**
+     * The Dockerfile, relative to the project's folder, the context or <code>src/main/docker</code>. Default:
+     * <code>Dockerfile</code> in the first of them that has one.
+     */
+    @Parameter(property = "drydock.dockerfile")
+    private @Nullable String dockerfile;
+
+    /**
+     * Folder of the build context. Default: the Dockerfile's.
+     */
+    @Parameter(property = "drydock.context")
+    private @Nullable String context;
+
+    /**
+     * Stage to build. Default: the last.
+     */
+    @Parameter(property = "drydock.target")
+    private @Nullable String target;
+
+    /**
+     * Values of the Dockerfile's ARGs. On the command line: <code>-Ddrydock.buildArg.NAME=value</code>, each by
+     * itself.
+     */
+    @Parameter
+    private @Nullable Map<String, String> buildArgs;
+
+    /**
+     * Secrets that <code>RUN --mount=type=secret</code> may be lent, by id: <code>file:PATH</code>,
+     * <code>env:NAME</code> or <code>server:ID</code> (the password of a server of settings.xml). They reach no layer,
+     * no key and no log. On the command line: <code>-Ddrydock.secret.ID=file:PATH</code>.
+     */
+    @Parameter
+    private @Nullable Map<String, String> secrets;
+
+    /**
+     * Agents that <code>RUN --mount=type=ssh</code> may be lent, separated by commas: <code>default</code> (the agent
+     * of <code>SSH_AUTH_SOCK</code>), or <code>ID=SOCKET</code>.
+     */
+    @Parameter(property = "drydock.ssh")
+    private @Nullable String ssh;
+
+    /**
+     * What is built for, such as <code>linux/arm64</code>. Default: this machine.
+     */
+    @Parameter(property = "drydock.platform")
+    private @Nullable String platform;
+
+    /**
+     * Several platforms, separated by commas, such as <code>linux/amd64,linux/arm64</code>: the image is then an index with
+     * an image for each. <code>RUN</code> for another architecture needs an emulator on this machine; everything else does
+     * not.
+     */
+    @Parameter(property = "drydock.platforms")
+    private @Nullable String platforms;
+
+    /**
+     * Stages whose steps run again, separated by commas.
+     */
+    @Parameter(property = "drydock.noCacheFilter")
+    private @Nullable String noCacheFilter;
+
+    /**
+     * Where steps are looked for that the store does not know, separated by commas:
+     * <code>type=registry,ref=REGISTRY/REPOSITORY[:TAG]</code> or that name alone, or <code>type=local,src=FOLDER</code>.
+     */
+    @Parameter(property = "drydock.cacheFrom")
+    private @Nullable List<String> cacheFrom;
+
+    /**
+     * What times files have in new layers: <code>keep</code> for their own, <code>fixed</code> for one. Default:
+     * <code>fixed</code> if <code>project.build.outputTimestamp</code> or <code>SOURCE_DATE_EPOCH</code> is set.
+     */
+    @Parameter(property = "drydock.layerTimes")
+    private @Nullable String layerTimes;
+
+    /**
+     * What permissions files of the context have: <code>keep</code> for those on disk, <code>git</code> for 0755 (what its
+     * owner may execute, and folders) and 0644. Default: <code>keep</code>.
+     */
+    @Parameter(property = "drydock.contextModes")
+    private @Nullable String contextModes;
+
+    /**
+     * What names stand for in <code>FROM</code>, <code>COPY --from</code> and <code>from=</code> of a mount, before stages
+     * and images of that name: a folder, <code>docker-image://NAME</code>, <code>oci-layout://FOLDER[:TAG]</code>, the
+     * address of a git repository or of an archive or file, or
+     * <code>maven:GROUP:ARTIFACT:VERSION[:TYPE[:CLASSIFIER]]</code>, which is a folder with that artifact in it. On the
+     * command line: <code>-Ddrydock.contexts.NAME=value</code>.
+     */
+    @Parameter
+    private @Nullable Map<String, String> contexts;
+
+    /**
+     * What steps may do beyond their sandbox, separated by commas: <code>network.host</code> for
+     * <code>RUN --network=host</code>, <code>security.insecure</code> for <code>RUN --security=insecure</code>.
+     */
+    @Parameter(property = "drydock.allow")
+    private @Nullable String allow;
+
+    /**
+     * Labels of the image beside those of its Dockerfile. On the command line: <code>-Ddrydock.label.NAME=value</code>.
+     */
+    @Parameter
+    private @Nullable Map<String, String> labels;
+
+    /**
+     * Labels <code>org.opencontainers.image.*</code> from the pom: title, description, version, url, source, vendor,
+     * licenses.
+     */
+    @Parameter(property = "drydock.pomLabels")
+    private @Nullable String pomLabels;
+
+    /**
+     * Steps that run at the same time. Default: the processors of this machine.
+     */
+    @Parameter(property = "drydock.parallelism")
+    private @Nullable String parallelism;
+
+    /** Size of <code>/dev/shm</code> in steps: bytes, or with k, m or g. Default: 64m. */
+    @Parameter(property = "drydock.shmSize")
+    private @Nullable String shmSize;
+
+    /** Limits of the processes of steps, separated by commas: <code>nofile=1024:2048,nproc=64</code>. */
+    @Parameter(property = "drydock.ulimits")
+    private @Nullable String ulimits;
+
+    /**
+     * When base images are asked for at their registry: <code>IfNotPresent</code>, <code>Always</code> or
+     * <code>Never</code>.
+     */
+    @Parameter(property = "drydock.pull")
+    private @Nullable String pull;
+
+    /**
+     * Folder of the store: blobs, layers, step records and image names. Default:
+     * <code>$XDG_CACHE_HOME/drydock</code>, or <code>~/.cache/drydock</code>.
+     */
+    @Parameter(property = "drydock.store")
+    private @Nullable String store;
+
+    /**
+     * How steps run: <code>auto</code> (the best that works), <code>root</code> or <code>rootless</code>.
+     */
+    @Parameter(property = "drydock.mode")
+    private @Nullable String mode;
+
+    /**
+     * Registries that need not be secure, separated by commas: <code>host</code>, <code>host:port</code> or CIDR.
+     * Loopback addresses never need to be.
+     */
+    @Parameter(property = "drydock.insecureRegistries")
+    private @Nullable String insecureRegistries;
+
+    /**
+     * Registry for image names that have none, for pulling and pushing.
+     */
+    @Parameter(property = "drydock.registry")
+    private @Nullable String registry;
+
+    /**
+     * Registry that names without one are pulled from, instead of <code>registry</code>.
+     */
+    @Parameter(property = "drydock.pullRegistry")
+    private @Nullable String pullRegistry;
+
+    /**
+     * Skips every goal that acts on a project.
+     */
+    @Parameter(property = "drydock.skip")
+    private @Nullable String skip;
+
+    @Inject
+    VerifyMojo(GoalContext goal) {
+        this.goal = goal;
+    }
+
+    @Override
+    public void execute() throws MojoExecutionException, MojoFailureException {
+        Log log = getLog();
+        Values values = goal.values();
+        goal.warnOfUnknown(log);
+        if (values.flag("skip", Optional.ofNullable(skip))) {
+            log.info("skipped");
+            return;
+        }
+        List<ProjectImage> selected =
+                new ProjectImages(goal.project(), images(), values, goal.origin(), log).selected();
+        if (selected.isEmpty()) {
+            return;
+        }
+        Invocation invocation = new Invocation(
+                goal,
+                EngineParameters.of(store).withMode(mode).withRegistries(insecureRegistries, registry, pullRegistry),
+                log);
+        Building building = new Building(
+                goal,
+                invocation.store(),
+                Epoch.of(goal.session().getSystemProperties(), goal.session().getUserProperties(), goal.project()),
+                goal.secrets()
+                        .of(
+                                values.named("secret", List.of(secrets == null ? Map.of() : secrets)),
+                                values.list("ssh", Optional.ofNullable(ssh))),
+                false,
+                TimeLimit.of(Optional.empty()),
+                invocation,
+                log);
+        invocation.run(drydock -> {
+            for (ProjectImage each : selected) {
+                String prefix = selected.size() > 1 ? each.alias() + ": " : "";
+                if (each.skipBuild()) {
+                    log.info(prefix + "skipped");
+                    continue;
+                }
+                building.verify(drydock, each, prefix);
+            }
+        });
+    }
+
+    private ImageParameters images() throws MojoFailureException {
+        return ImageParameters.of(goal, images, image, null)
+                .with("buildArg", buildArgs)
+                .with("contexts", contexts)
+                .with("label", labels)
+                .with("filter", filter)
+                .with("dockerfile", dockerfile)
+                .with("context", context)
+                .with("target", target)
+                .with("platform", platform)
+                .with("platforms", platforms)
+                .with("pull", pull)
+                .with("noCacheFilter", noCacheFilter)
+                .with("cacheFrom", cacheFrom == null ? null : String.join(",", cacheFrom))
+                .with("layerTimes", layerTimes)
+                .with("contextModes", contextModes)
+                .with("allow", allow)
+                .with("pomLabels", pomLabels)
+                .with("parallelism", parallelism)
+                .with("shmSize", shmSize)
+                .with("ulimits", ulimits);
+    }
+}

@@ -216,6 +216,16 @@ class LayerIndexerTest {
     }
 
     @Test
+    void marksBelowALinkThatReplacedADirectoryRemoveNothingElsewhere() throws IOException {
+        LayerIndex index = Tars.tar()
+                .symlink("was-dir", "elsewhere")
+                .file("was-dir/.wh.a", "")
+                .file("was-dir/.wh..wh..opq", "")
+                .index();
+        assertThat(paths(index)).containsExactly("l was-dir");
+    }
+
+    @Test
     void sparseMembersOfEveryFormatAreRead(@TempDir Path folder) throws IOException {
         Random random = new Random(7);
         Path tree = Files.createDirectories(folder.resolve("t"));

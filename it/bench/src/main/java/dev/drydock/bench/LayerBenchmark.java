@@ -122,7 +122,7 @@ public class LayerBenchmark {
     public void discard() throws IOException {
         snapshots.discard(scratch);
         for (String folder : List.of("trees", "trash")) { // not as a worker does it, which takes its time
-            delete(store.resolve(folder));
+            delete(Files.createDirectories(store.resolve(folder)));
             Files.createDirectory(store.resolve(folder));
         }
     }

@@ -62,8 +62,8 @@ final class StageTree implements SourceTree {
     }
 
     /**
-     * Files of layers whose plain tar is in the store are read in place; those of a compressed base layer are taken out
-     * in one pass, into a folder that lives as long as the access.
+     * Files of layers whose plain tar is in the store are read in place; those of a compressed base layer, and
+     * those that are sparse in the tar, are taken out in one pass, into a folder that lives as long as the access.
      */
     @Override
     public Contents contents(List<SourceFile> files) throws IOException {
@@ -80,10 +80,14 @@ final class StageTree implements SourceTree {
         try {
             for (Map.Entry<Integer, Map<Long, LayerEntry>> layer : byLayer.entrySet()) {
                 DiffId diffId = stack.layers().get(layer.getKey());
-                if (!layers.isPlain(diffId)) {
+                boolean plain = layers.isPlain(diffId);
+                List<LayerEntry> wanted = layer.getValue().values().stream()
+                        .filter(entry -> !plain || !entry.isWhole())
+                        .toList();
+                if (!wanted.isEmpty()) {
                     layers.contents(
                             diffId,
-                            layer.getValue().values(),
+                            wanted,
                             (entry, content) -> {
                                 Path copy = spool.resolve(Integer.toString(taken.size()));
                                 Files.copy(content, copy);

@@ -118,7 +118,10 @@ public final class Machine {
             process.destroyForcibly();
             throw new AssertionError("not done after " + LIMIT_S + " s: " + command);
         }
-        Ran ran = new Ran(process.exitValue(), Files.readString(out, UTF_8), Files.readString(err, UTF_8));
+        Ran ran = new Ran(
+                process.exitValue(),
+                new String(Files.readAllBytes(out), UTF_8),
+                new String(Files.readAllBytes(err), UTF_8));
         Files.delete(out);
         Files.delete(err);
         return ran;

@@ -17,19 +17,57 @@ final class ContentPass {
             throws IOException {
         long position = 0;
         for (LayerEntry file : wanted.stream()
-                .sorted(Comparator.comparingLong(LayerEntry::offset))
+                .sorted(Comparator.comparingLong(ContentPass::start))
                 .toList()) {
             Digest digest = file.content();
-            if (digest == null || file.offset() < position) {
+            if (digest == null || start(file) < position) {
                 throw new IllegalArgumentException("\"" + file.path() + "\" is no indexed file, or wanted twice");
             }
             cancellation.throwIfCancelled();
-            plain.skipNBytes(file.offset() - position);
-            InputStream checked = new VerifyingInputStream(
-                    new Bounded(plain, file.size(), cancellation), "content of \"" + file.path() + "\"", digest);
-            consumer.accept(file, checked);
-            checked.transferTo(java.io.OutputStream.nullOutputStream());
-            position = file.offset() + file.size();
+            plain.skipNBytes(start(file) - position);
+            if (file.isWhole()) {
+                handOut(file, digest, new Bounded(plain, file.size(), cancellation), consumer);
+                position = file.offset() + file.size();
+            } else {
+                LayerReader reader = new LayerReader(plain);
+                reader.next();
+                handOut(file, digest, new Expanded(reader, cancellation), consumer);
+                position = start(file) + reader.position();
+            }
+        }
+    }
+
+    private static long start(LayerEntry file) {
+        return file.isWhole() ? file.offset() : file.offset() - LayerEntry.SPARSE;
+    }
+
+    private static void handOut(LayerEntry file, Digest digest, InputStream content, ContentConsumer consumer)
+            throws IOException {
+        InputStream checked = new VerifyingInputStream(content, "content of \"" + file.path() + "\"", digest);
+        consumer.accept(file, checked);
+        checked.transferTo(java.io.OutputStream.nullOutputStream());
+    }
+
+    /** The content of a sparse member, holes and all. */
+    private static final class Expanded extends InputStream {
+        private final LayerReader reader;
+        private final Cancellation cancellation;
+
+        Expanded(LayerReader reader, Cancellation cancellation) {
+            this.reader = reader;
+            this.cancellation = cancellation;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            cancellation.throwIfCancelled();
+            return length == 0 ? 0 : reader.read(bytes, offset, length);
         }
     }
 

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param linkTarget text of a symbolic link; path of a hard link's target; else {@code ""}
  * @param xattrs extended attributes; never those of the overlay family
  * @param content digest of the content, for files once it is known
- * @param offset where the content starts in the plain tar, in bytes; -1 for anything but an indexed file
+ * @param offset where the content starts in the plain tar, in bytes; of a file that is sparse in the tar, {@link #SPARSE}
+ *     and where its first header starts; -1 for anything but an indexed file
  */
 public record LayerEntry(
         String path,
@@ -37,6 +38,8 @@ public record LayerEntry(
         Xattrs xattrs,
         @Nullable Digest content,
         long offset) {
+    /** Added to the offset of a file of which the tar does not hold all bytes. */
+    static final long SPARSE = 1L << 61;
 
     /** @throws IllegalArgumentException if a number is out of its range */
     public LayerEntry {
@@ -44,6 +47,11 @@ public record LayerEntry(
             throw new IllegalArgumentException("mode " + Integer.toOctalString(mode) + ", owner " + uid + ":" + gid
                     + ", size " + size + ", nanoseconds " + mtimeNanos + " of \"" + path + "\"");
         }
+    }
+
+    /** Whether the tar holds the content in one piece, from the offset on. */
+    public boolean isWhole() {
+        return offset < SPARSE;
     }
 
     /** A directory without attributes. */

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Parents are looked up through the links the layer itself has made so far, the last member of a name wins,
  * a directory keeps what it holds when it is named again, hard links share what they point to. Whiteouts act on the
- * layers below only (image-spec layer.md), whatever their place in the tar.
+ * layers below only (image-spec layer.md), whatever their place in the tar; links of the layer are not followed to them:
+ * umoci names all that was in a directory which a link has replaced.
  */
 final class LayerIndexer {
     private static final int MAX_LINKS = 40;
@@ -78,11 +79,11 @@ final class LayerIndexer {
     private @Nullable Node take(LayerEntry raw) throws LayerFormatException {
         switch (raw.type()) {
             case WHITEOUT -> {
-                removed.add(contained(raw.path()));
+                removed.add(raw.path());
                 return null;
             }
             case OPAQUE -> {
-                opaque.add(LayerPath.parent(contained(LayerPath.child(raw.path(), "x"))));
+                opaque.add(raw.path());
                 return null;
             }
             default -> {

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Names are normalised and contained in the root; whiteouts and opaque markers become entries of their own kind;
  * links are not resolved (that is {@link LayerIndexer}'s part). Refused with a {@link LayerFormatException} that
- * names the offset: wrong checksums, malformed or huge extended headers, negative or overflowing numbers, sparse and
- * unknown members, whiteouts of nothing, overlay-family attributes, input that ends early. Global headers are passed
+ * names the offset: wrong checksums, malformed or huge extended headers, negative or overflowing numbers, unknown
+ * members, whiteouts of nothing, overlay-family attributes, input that ends early. Global headers are passed
  * over, as the reference implementations do. For one thread; does not close the stream it reads.
  */
 final class LayerReader {
@@ -25,11 +25,17 @@ final class LayerReader {
     /** Some 35 thousand years, in seconds. */
     private static final long MAX_TIME = 1L << 40;
 
+    private static final byte[] ZEROS = new byte[64 * 1024];
+
     private final InputStream in;
     private long position;
     private long contentLeft;
     private int paddingLeft;
     private long headerOffset;
+    private long memberOffset;
+    private @Nullable SparseMap sparse;
+    private int stretch;
+    private long sparseAt;
     private final byte[] skipped = new byte[64 * 1024];
     private final byte[] block = new byte[BLOCK];
 
@@ -50,6 +56,38 @@ final class LayerReader {
 
     /** Reads content of the current entry: -1 at its end. */
     int read(byte[] bytes, int offset, int length) throws IOException {
+        SparseMap map = sparse;
+        return map == null ? held(bytes, offset, length) : expanded(map, bytes, offset, length);
+    }
+
+    /** Content of a sparse file: what the member holds, and zeros between. */
+    private int expanded(SparseMap map, byte[] bytes, int offset, int length) throws IOException {
+        while (stretch < map.starts().size()
+                && sparseAt == map.starts().get(stretch) + map.lengths().get(stretch)) {
+            stretch++;
+        }
+        boolean last = stretch == map.starts().size();
+        long start = last ? map.size() : map.starts().get(stretch);
+        long end = sparseAt < start || last ? start : start + map.lengths().get(stretch);
+        if (sparseAt == end) {
+            return -1;
+        }
+        int n = (int) Math.min(Math.min(length, ZEROS.length), end - sparseAt);
+        if (sparseAt < start) {
+            System.arraycopy(ZEROS, 0, bytes, offset, n);
+        } else {
+            n = held(bytes, offset, n);
+        }
+        sparseAt += n;
+        return n;
+    }
+
+    /** Bytes that have been read. */
+    long position() {
+        return position;
+    }
+
+    private int held(byte[] bytes, int offset, int length) throws IOException {
         if (contentLeft == 0) {
             return -1;
         }
@@ -82,6 +120,7 @@ final class LayerReader {
         PaxFields fields = new PaxFields();
         boolean extended = false;
         skipContent();
+        memberOffset = position;
         while (true) {
             headerOffset = position;
             if (!readBlock(extended)) {
@@ -119,7 +158,9 @@ final class LayerReader {
     }
 
     private LayerEntry member(TarHeader header, PaxFields fields) throws IOException {
-        byte[] rawName = fields.path == null ? header.name() : fields.path;
+        byte[] sparseName = fields.sparse.name;
+        byte[] longName = sparseName == null ? fields.path : sparseName;
+        byte[] rawName = longName == null ? header.name() : longName;
         byte[] rawLink = fields.link == null ? header.link() : fields.link;
         EntryType type = type(header.type(), rawName);
         long size = fields.size == null ? header.size() : fields.size;
@@ -131,6 +172,10 @@ final class LayerReader {
         }
         contentLeft = size;
         paddingLeft = TarFormat.padding(size);
+        if (type == EntryType.FILE) {
+            sparse = sparse(header, fields);
+        }
+        SparseMap map = sparse;
         String path = LayerPath.normalise(RawText.decode(rawName));
         checkPath(path, rawName);
         String name = LayerPath.name(path);
@@ -161,13 +206,49 @@ final class LayerReader {
                 id(fields.gid == null ? header.gid() : fields.gid),
                 seconds,
                 nanos,
-                size,
+                map == null ? size : map.size(),
                 major,
                 minor,
                 type == EntryType.SYMLINK || type == EntryType.HARDLINK ? link(rawLink) : "",
                 xattrs(fields),
                 null,
-                type == EntryType.FILE ? position : -1);
+                type != EntryType.FILE ? -1 : map == null ? position : LayerEntry.SPARSE + memberOffset);
+    }
+
+    private @Nullable SparseMap sparse(TarHeader header, PaxFields fields) throws IOException {
+        boolean old = header.type() == 'S';
+        Long size = fields.sparse.size;
+        if (!old && size == null) {
+            return null;
+        }
+        stretch = 0;
+        sparseAt = 0;
+        SparseMap map;
+        if (old || size == null) { // the map's own blocks do not count as content
+            map = SparseMap.old(header, this::extraBlock, headerOffset);
+        } else if (fields.sparse.mapIsInContent) {
+            map = SparseMap.ofLines(size, this::contentBlock, headerOffset);
+        } else {
+            map = SparseMap.ofPairs(size, fields.sparse.pairs, headerOffset);
+        }
+        return map.checked(contentLeft, headerOffset);
+    }
+
+    private byte[] extraBlock() throws IOException {
+        readBlock(true);
+        return block.clone();
+    }
+
+    private byte[] contentBlock() throws IOException {
+        byte[] bytes = new byte[BLOCK];
+        for (int at = 0; at < BLOCK; ) {
+            int n = held(bytes, at, BLOCK - at);
+            if (n < 0) {
+                throw new LayerFormatException(headerOffset, "the map of a sparse file is cut off");
+            }
+            at += n;
+        }
+        return bytes;
     }
 
     private LayerEntry mark(String directory, String name) throws LayerFormatException {
@@ -194,15 +275,16 @@ final class LayerReader {
 
     private EntryType type(char flag, byte[] name) throws LayerFormatException {
         return switch (flag) {
-            case '0', '\0', '7' ->
-                flag != '7' && name.length > 0 && name[name.length - 1] == '/' ? EntryType.DIRECTORY : EntryType.FILE;
+            case '0', '\0', '7', 'S' ->
+                (flag == '0' || flag == '\0') && name.length > 0 && name[name.length - 1] == '/'
+                        ? EntryType.DIRECTORY
+                        : EntryType.FILE;
             case '1' -> EntryType.HARDLINK;
             case '2' -> EntryType.SYMLINK;
             case '3' -> EntryType.CHAR_DEVICE;
             case '4' -> EntryType.BLOCK_DEVICE;
             case '5' -> EntryType.DIRECTORY;
             case '6' -> EntryType.FIFO;
-            case 'S' -> throw new LayerFormatException(headerOffset, "sparse members are not supported");
             default -> throw new LayerFormatException(headerOffset, "a member has the unknown type " + (int) flag);
         };
     }
@@ -266,7 +348,7 @@ final class LayerReader {
         byte[] bytes = new byte[(int) size];
         int at = 0;
         while (at < bytes.length) {
-            at += read(bytes, at, bytes.length - at);
+            at += held(bytes, at, bytes.length - at);
         }
         skipContent();
         return bytes;
@@ -281,13 +363,14 @@ final class LayerReader {
     }
 
     private void skipContent() throws IOException {
+        sparse = null;
         while (contentLeft > 0) {
-            read(skipped, 0, skipped.length);
+            held(skipped, 0, skipped.length);
         }
         contentLeft = paddingLeft;
         paddingLeft = 0;
         while (contentLeft > 0) {
-            read(skipped, 0, skipped.length);
+            held(skipped, 0, skipped.length);
         }
     }
 

@@ -4,7 +4,9 @@ import dev.drydock.fs.RawText;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,9 @@ final class PaxFields {
 
     @Nullable
     BigDecimal mtime;
+
+    /** What is said of a sparse file, but for its map. */
+    final Sparse sparse = new Sparse();
 
     final SortedMap<String, byte[]> xattrs = new TreeMap<>();
 
@@ -60,11 +65,49 @@ final class PaxFields {
             case "gid" -> gid = number(key, value, offset);
             case "mtime" -> mtime = value.length == 0 ? null : time(value, offset);
             default -> {
-                if (key.startsWith("GNU.sparse.")) {
-                    throw new LayerFormatException(offset, "sparse members are not supported");
+                if (key.startsWith(Sparse.PREFIX)) {
+                    sparse.record(key.substring(Sparse.PREFIX.length()), value, offset);
                 } else if (key.startsWith(TarFormat.XATTR)) {
                     xattrs.put(key.substring(TarFormat.XATTR.length()), value);
                 }
+            }
+        }
+    }
+
+    /** The records {@code GNU.sparse.*}. */
+    static final class Sparse {
+        private static final String PREFIX = "GNU.sparse.";
+        private static final int MAX_PAIRS = 1 << 20;
+
+        byte @Nullable [] name;
+
+        @Nullable
+        Long size;
+
+        boolean mapIsInContent;
+
+        /** Starts and lengths in turn. */
+        final List<Long> pairs = new ArrayList<>();
+
+        private void record(String key, byte[] value, long offset) throws LayerFormatException {
+            String text = new String(value, StandardCharsets.ISO_8859_1);
+            switch (key) {
+                case "name" -> name = text(value, offset);
+                case "size", "realsize" -> size = SparseMap.number(text, offset);
+                case "offset", "numbytes" -> pairs.add(SparseMap.number(text, offset));
+                case "map" -> {
+                    for (String number : text.split(",", MAX_PAIRS)) {
+                        pairs.add(SparseMap.number(number, offset));
+                    }
+                }
+                case "major" -> {
+                    mapIsInContent = text.equals("1");
+                    if (!mapIsInContent && !text.equals("0")) {
+                        throw new LayerFormatException(
+                                offset, "a sparse file has a map of the unknown version " + text);
+                    }
+                }
+                default -> {} // the number of stretches, and the minor version: nothing that is not seen elsewhere
             }
         }
     }

@@ -21,6 +21,20 @@ final class TarHeader {
         }
     }
 
+    /** A block of numbers that follows a header: it has no checksum. */
+    static TarHeader unchecked(byte[] block, long offset) {
+        return new TarHeader(offset, block);
+    }
+
+    private TarHeader(long offset, byte[] block) {
+        this.block = block;
+        this.offset = offset;
+    }
+
+    byte[] block() {
+        return block;
+    }
+
     char type() {
         return (char) (block[TarFormat.TYPE] & 0xff);
     }
@@ -99,7 +113,7 @@ final class TarHeader {
     }
 
     /** Octal digits among blanks and NULs, or a binary number marked by the highest bit (GNU and star). */
-    private long number(int field, int length, String what) throws LayerFormatException {
+    long number(int field, int length, String what) throws LayerFormatException {
         if (block[field] < 0) {
             return binary(field, length, what);
         }

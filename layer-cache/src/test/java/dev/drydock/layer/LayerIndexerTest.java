@@ -3,6 +3,7 @@ package dev.drydock.layer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.drydock.content.Cancellation;
 import dev.drydock.content.DiffId;
 import dev.drydock.content.Digest;
 import dev.drydock.content.RecordFormatException;
@@ -215,11 +216,93 @@ class LayerIndexerTest {
     }
 
     @Test
-    void sparseMembersAreRefused() {
-        assertThatThrownBy(() -> Tars.tar().member("a", 'S', "", "").index()).hasMessageContaining("sparse");
+    void marksBelowALinkThatReplacedADirectoryRemoveNothingElsewhere() throws IOException {
+        LayerIndex index = Tars.tar()
+                .symlink("was-dir", "elsewhere")
+                .file("was-dir/.wh.a", "")
+                .file("was-dir/.wh..wh..opq", "")
+                .index();
+        assertThat(paths(index)).containsExactly("l was-dir");
+    }
+
+    @Test
+    void sparseMembersOfEveryFormatAreRead(@TempDir Path folder) throws IOException {
+        Random random = new Random(7);
+        Path tree = Files.createDirectories(folder.resolve("t"));
+        for (int stretches : new int[] {0, 1, 3, 60}) {
+            try (var file =
+                    new java.io.RandomAccessFile(tree.resolve("s" + stretches).toFile(), "rw")) {
+                for (int i = 0; i < stretches; i++) {
+                    file.seek(i * 128L * 1024 + (stretches == 3 ? 0 : 65536));
+                    file.write(random.ints(5000, 1, 120)
+                            .mapToObj(n -> String.valueOf((char) n))
+                            .collect(java.util.stream.Collectors.joining())
+                            .getBytes(StandardCharsets.ISO_8859_1));
+                }
+                file.setLength(stretches * 128L * 1024 + 4097);
+            }
+        }
+        Files.writeString(tree.resolve("z"), "after");
+        List<List<String>> formats = List.of(
+                List.of("--format=gnu"),
+                List.of("--format=pax", "--sparse-version=0.0"),
+                List.of("--format=pax", "--sparse-version=0.1"),
+                List.of("--format=pax", "--sparse-version=1.0"));
+        for (List<String> format : formats) {
+            List<String> command = new java.util.ArrayList<>(List.of("tar", "-S", "--sort=name"));
+            command.addAll(format);
+            command.addAll(List.of("-cf", "s.tar", "-C", "t", "."));
+            Tars.run(folder, command.toArray(String[]::new));
+            byte[] tar = Files.readAllBytes(folder.resolve("s.tar"));
+            LayerIndex index = LayerIndex.decode(Tars.index(tar).encode(SOME), SOME, "x");
+            assertThat(paths(index))
+                    .as(format.toString())
+                    .containsExactly("d ", "f s0", "f s1", "f s3", "f s60", "f z");
+            List<LayerEntry> files = index.entries().stream()
+                    .filter(e -> e.type() == EntryType.FILE)
+                    .toList();
+            assertThat(files.get(3).isWhole()).isFalse();
+            assertThat(files.get(4).isWhole()).isTrue();
+            List<String> seen = new java.util.ArrayList<>();
+            ContentPass.read(
+                    new java.io.ByteArrayInputStream(tar),
+                    files,
+                    (file, content) -> {
+                        assertThat(content.readAllBytes())
+                                .as(format + " " + file.path())
+                                .isEqualTo(Files.readAllBytes(tree.resolve(file.path())));
+                        seen.add(file.path());
+                    },
+                    Cancellation.none());
+            assertThat(seen).containsExactly("s0", "s1", "s3", "s60", "z");
+        }
+    }
+
+    @Test
+    void mapsOfSparseFilesThatAreNoneAreRefused() {
+        for (String map :
+                List.of("0,1,0,1", "5,1,4,1", "0,11", "9,2", "0,-1", "0", "0,1", "x,1", "0,9223372036854775807")) {
+            assertThatThrownBy(() -> Tars.tar()
+                            .pax("GNU.sparse.size=10", "GNU.sparse.map=" + map)
+                            .file("a", "12")
+                            .index())
+                    .as(map)
+                    .isInstanceOf(LayerFormatException.class)
+                    .hasMessageContaining("sparse");
+        }
+        assertThatThrownBy(() -> Tars.tar()
+                        .pax("GNU.sparse.major=1", "GNU.sparse.minor=0", "GNU.sparse.realsize=10")
+                        .file("a", "1000000000\n".repeat(60))
+                        .index())
+                .hasMessageContaining("too large");
         assertThatThrownBy(
-                        () -> Tars.tar().pax("GNU.sparse.major=1").file("a", "").index())
-                .hasMessageContaining("sparse");
+                        () -> Tars.tar().pax("GNU.sparse.major=2").file("a", "").index())
+                .hasMessageContaining("unknown version");
+        assertThatThrownBy(() -> Tars.tar()
+                        .pax("GNU.sparse.size=" + Long.MAX_VALUE, "GNU.sparse.map=0,2")
+                        .file("a", "12")
+                        .index())
+                .hasMessageContaining("at most");
     }
 
     @Test

@@ -44,7 +44,7 @@ final class GeneratedTrees {
                 in.toString(),
                 program().toString()));
         command.addAll(List.of(arguments));
-        return Machine.run(command, Map.of("LC_ALL", "C", "NODES", "1", "SOCKETS", "1"))
+        return Machine.run(command, Map.of("LC_ALL", "C", "NODES", "1", "SOCKETS", ""))
                 .ok()
                 .out()
                 .lines()

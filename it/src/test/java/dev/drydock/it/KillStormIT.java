@@ -242,7 +242,7 @@ class KillStormIT {
         id(first, "first"); // the worker's class-data archive is there
         Path filler = store.resolve("filler");
         int told = 0;
-        int few = rounds(4, 100);
+        int few = rounds(2, 100);
         for (int round = 0; round < few; round++) {
             Random random = new Random(FIRST_SEED + round);
             long free = Files.getFileStore(store).getUsableSpace();
@@ -296,7 +296,7 @@ class KillStormIT {
                 String name = "builder" + i;
                 Random random = new Random(FIRST_SEED + i);
                 builds.add(threads.submit(() -> {
-                    for (int round = 0; round < rounds(3, 40); round++) {
+                    for (int round = 0; round < rounds(2, 40); round++) {
                         String content = CONTENTS.get(random.nextInt(CONTENTS.size()));
                         Project project = project(name, store, false, content);
                         assertThat(id(project, name)).isEqualTo(EXPECTED.get(content));

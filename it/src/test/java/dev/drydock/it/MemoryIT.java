@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class MemoryIT {
     private static final boolean LONG = Boolean.getBoolean("memory.long");
-    private static final int LAYER_MIB = LONG ? 4096 : 300;
+    private static final int LAYER_MIB = LONG ? 4096 : 200;
     private static final String HEAP = LONG ? "-Xmx256m" : "-Xmx48m";
 
     @TempDir

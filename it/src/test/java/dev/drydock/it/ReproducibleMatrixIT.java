@@ -12,14 +12,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One image, whatever machine, user, checkout, store, JDK or Maven it is built with. */
 class ReproducibleMatrixIT {
-    private static final String EPOCH = "1700000000";
+    static final String EPOCH = "1700000000";
     private static final List<String> FILES = List.of("a", "b/c", "b/d", "ü");
 
     private static final String[] DOCKERFILE = {
@@ -37,7 +35,7 @@ class ReproducibleMatrixIT {
     Path folder;
 
     /** A checkout: files made in an order, with times and permissions. */
-    private static Project checkout(Path context, Path store, boolean other) throws Exception {
+    static Project checkout(Path context, Path store, boolean other) throws Exception {
         Project project = new Project(context, store).epoch(EPOCH);
         List<String> names = new ArrayList<>(FILES);
         if (other) {
@@ -58,7 +56,7 @@ class ReproducibleMatrixIT {
         return project;
     }
 
-    private JsonNode build(Project project, String... more) throws Exception {
+    JsonNode build(Project project, String... more) throws Exception {
         List<String> arguments = new ArrayList<>(List.of(
                 "--context-modes",
                 "git",
@@ -68,11 +66,11 @@ class ReproducibleMatrixIT {
         return project.build(arguments.toArray(String[]::new));
     }
 
-    private Project first() throws Exception {
+    Project first() throws Exception {
         return checkout(folder.resolve("one"), folder.resolve("store"), false).importing("busybox", "busybox");
     }
 
-    private static void assertSame(JsonNode built, JsonNode first) {
+    static void assertSame(JsonNode built, JsonNode first) {
         assertThat(Project.layers(built)).containsExactlyInAnyOrderElementsOf(Project.layers(first));
         assertThat(built.get("imageId")).isEqualTo(first.get("imageId"));
         assertThat(built.get("digest")).as("digest of what was compressed").isEqualTo(first.get("digest"));
@@ -122,23 +120,6 @@ class ReproducibleMatrixIT {
         assertThat(how(told)).containsOnly("cached");
         assertThat(told.get("imageId")).isEqualTo(first.get("imageId"));
         assertThat(told.get("digest")).isEqualTo(first.get("digest"));
-    }
-
-    @Test
-    @EnabledIfSystemProperty(named = "reproducible.long", matches = "true")
-    void anOrdinaryUserGivesTheSameImageAsRoot() throws Exception {
-        if (!Machine.isRoot()) {
-            abort("skipped: the comparison needs root beside an ordinary user");
-        }
-        JsonNode first = build(first());
-        Path home = Machine.userFolder("matrix");
-        Project user = checkout(home.resolve("p"), home.resolve("store"), true);
-        Machine.run(List.of("chown", "-R", Machine.user(), home.toString())).ok();
-        user.asUser = true;
-        JsonNode asUser = build(user.importing("busybox", "busybox"));
-        assertThat(asUser.get("mode").asText()).isEqualTo("rootless");
-        assertSame(asUser, first);
-        Machine.run(List.of("rm", "-rf", home.toString())).ok();
     }
 
     @Test
@@ -196,47 +177,5 @@ class ReproducibleMatrixIT {
         JsonNode again = build(project);
         assertThat(how(again)).containsOnly("cached");
         assertThat(again.get("imageId")).isEqualTo(first.get("imageId"));
-    }
-
-    @Test
-    @EnabledIfSystemProperty(named = "reproducible.long", matches = "true")
-    void anotherMavenAndMoreThreadsGiveTheSameImagesOfSeveralModules() throws Exception {
-        List<String> first = modules("m1", System.getProperty("drydock.it.maven"), "-T1");
-        assertThat(modules("m2", System.getProperty("drydock.it.newerMaven"), "-T4"))
-                .isEqualTo(first);
-    }
-
-    private List<String> modules(String name, String maven, String threads) throws Exception {
-        Path store = folder.resolve("store-" + name);
-        Machine.run(
-                        Machine.drydock(
-                                "import",
-                                "--store",
-                                store.toString(),
-                                Machine.base("busybox").toString(),
-                                "busybox"),
-                        Map.of("SOURCE_DATE_EPOCH", EPOCH))
-                .ok();
-        MavenProject root = new MavenProject(folder.resolve(name), store)
-                .pom(
-                        "root",
-                        "<modules><module>x</module><module>y</module><module>z</module></modules>",
-                        "<properties><project.build.outputTimestamp>2026-01-01T00:00:00Z"
-                                + "</project.build.outputTimestamp></properties>");
-        List<MavenProject> modules = new ArrayList<>();
-        for (String each : List.of("x", "y", "z")) {
-            modules.add(new MavenProject(root.folder.resolve(each), store)
-                    .module("root", each, "")
-                    .file("f", each)
-                    .dockerfile("FROM busybox", "COPY f /f", "RUN cat /f /f > /" + each));
-        }
-        List<String> command = new ArrayList<>(root.command(threads, "package"));
-        command.set(0, Path.of(maven, "bin", "mvn").toString());
-        Machine.run(command).ok();
-        List<String> ids = new ArrayList<>();
-        for (MavenProject module : modules) {
-            ids.add(module.imageId(String.valueOf(module.folder.getFileName())));
-        }
-        return ids;
     }
 }

@@ -190,7 +190,7 @@ class KillStormIT {
 
     @Test
     void whateverIsKilledTheStoreIsRight() throws Exception {
-        storm(false, rounds(12, 300));
+        storm(false, rounds(8, 300));
     }
 
     @Test

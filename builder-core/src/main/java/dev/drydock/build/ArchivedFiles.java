@@ -1,6 +1,5 @@
 package dev.drydock.build;
 
-import dev.drydock.content.BlobWriter;
 import dev.drydock.content.Cancellation;
 import dev.drydock.content.ContentStore;
 import dev.drydock.content.Digest;
@@ -30,7 +29,7 @@ final class ArchivedFiles implements LayoutFiles {
         this.store = store;
     }
 
-    /** @throws dev.drydock.layer.UnsupportedCompressionException before more than its first bytes were read */
+    /** @param in the plain tar */
     static ArchivedFiles read(InputStream in, String what, ContentStore store, Cancellation cancellation)
             throws IOException {
         ArchiveReader archive = ArchiveReader.open(in)
@@ -40,7 +39,7 @@ final class ArchivedFiles implements LayoutFiles {
         for (Optional<LayerEntry> next = archive.next(); next.isPresent(); next = archive.next()) {
             LayerEntry entry = next.get();
             if (entry.type() == EntryType.FILE) {
-                read.files.put(entry.path(), store(archive.content(), store, cancellation));
+                read.files.put(entry.path(), store.put(archive.content(), cancellation));
             } else if (entry.type() == EntryType.HARDLINK) {
                 read.links.put(entry.path(), Paths.relative(entry.linkTarget()));
             } else if (entry.type() == EntryType.SYMLINK) {
@@ -49,17 +48,6 @@ final class ArchivedFiles implements LayoutFiles {
             }
         }
         return read;
-    }
-
-    private static Digest store(InputStream content, ContentStore store, Cancellation cancellation) throws IOException {
-        byte[] block = new byte[64 * 1024];
-        try (BlobWriter out = store.newBlob()) {
-            for (int n = content.read(block); n >= 0; n = content.read(block)) {
-                cancellation.throwIfCancelled();
-                out.write(block, 0, n);
-            }
-            return out.commit();
-        }
     }
 
     /** The digest of a file's content. */

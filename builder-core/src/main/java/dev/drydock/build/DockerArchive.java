@@ -9,6 +9,7 @@ import dev.drydock.image.ImageConfig;
 import dev.drydock.image.ImageFormatException;
 import dev.drydock.image.ImageReference;
 import dev.drydock.image.SavedImage;
+import dev.drydock.layer.Compressions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -19,7 +20,6 @@ import java.util.Map;
 /** The {@code manifest.json} of what {@code docker save} writes, and podman and skopeo after it. */
 final class DockerArchive {
     private static final int MAX_DOCUMENT = 64 << 20;
-    private static final String LAYER = "application/vnd.oci.image.layer.v1.tar";
 
     private final ArchivedFiles files;
     private final LayerCache cache;
@@ -84,9 +84,7 @@ final class DockerArchive {
         try (InputStream in = cache.content().open(blob)) {
             start = in.readNBytes(4);
         }
-        boolean gzip = start.length > 1 && start[0] == 0x1f && (start[1] & 0xff) == 0x8b;
-        boolean zstd = start.length == 4 && start[0] == 0x28 && (start[1] & 0xff) == 0xb5;
-        String mediaType = LAYER + (gzip ? "+gzip" : zstd ? "+zstd" : "");
+        String mediaType = Compressions.mediaTypeOf(start);
         layers.take(new Descriptor(mediaType, blob, cache.content().size(blob), Map.of()), diffId, cancellation);
     }
 }

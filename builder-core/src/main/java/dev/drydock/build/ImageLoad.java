@@ -9,9 +9,7 @@ import dev.drydock.image.ImageIndex;
 import dev.drydock.image.ImageReference;
 import dev.drydock.image.MediaType;
 import dev.drydock.image.Platform;
-import dev.drydock.layer.UnsupportedCompressionException;
 import dev.drydock.registry.Registry;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -73,16 +71,9 @@ public final class ImageLoad {
      * @throws IOException if it is no image, or damaged
      */
     public List<Loaded> load(InputStream in, String what) throws IOException {
-        BufferedInputStream start = new BufferedInputStream(in, 1 << 16);
-        start.mark(1 << 16);
         ArchivedFiles files;
-        try {
-            files = ArchivedFiles.read(start, what, cache.content(), cancellation);
-        } catch (UnsupportedCompressionException e) {
-            start.reset();
-            try (InputStream plain = layers.decompressed(start, cancellation)) {
-                files = ArchivedFiles.read(plain, what, cache.content(), cancellation);
-            }
+        try (InputStream plain = layers.plain(in, cancellation)) {
+            files = ArchivedFiles.read(plain, what, cache.content(), cancellation);
         }
         DockerArchive docker = new DockerArchive(files, cache, layers, cancellation);
         if (files.has("index.json")) {

@@ -1,7 +1,6 @@
 package dev.drydock.build;
 
 import dev.drydock.cache.LayerCache;
-import dev.drydock.content.BlobWriter;
 import dev.drydock.content.Cancellation;
 import dev.drydock.content.Descriptor;
 import dev.drydock.content.DiffId;
@@ -9,6 +8,7 @@ import dev.drydock.content.Digest;
 import dev.drydock.content.DigestMismatchException;
 import dev.drydock.content.StoreException;
 import dev.drydock.layer.Accounts;
+import dev.drydock.layer.ArchiveReader;
 import dev.drydock.layer.ContentConsumer;
 import dev.drydock.layer.LayerEntry;
 import dev.drydock.layer.LayerFormatException;
@@ -19,6 +19,7 @@ import dev.drydock.layer.StageView;
 import dev.drydock.layer.UnsupportedCompressionException;
 import dev.drydock.layer.WireForm;
 import dev.drydock.registry.Registry;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -40,6 +41,8 @@ import java.util.concurrent.ConcurrentHashMap;
 final class LayerAccess {
     /** Larger user and group files are not believed, bytes. */
     private static final int MAX_ACCOUNT_FILE = 16 * 1024 * 1024;
+
+    private static final int BUFFER = 1 << 16;
 
     private final LayerCache cache;
     private final Registry registry;
@@ -213,27 +216,13 @@ final class LayerAccess {
     }
 
     private void indexPresent(DiffId diffId, Cancellation cancellation) throws IOException {
-        try {
-            Optional<WireForm> form = presentForm(diffId);
-            if (form.isPresent()) {
-                layers().ingest(form.get().descriptor(), diffId, cancellation);
-            } else {
-                layers().index(diffId, cancellation);
-            }
-        } catch (UnsupportedCompressionException e) {
-            Descriptor wire = presentForm(diffId).orElseThrow(() -> e).descriptor();
-            workers.codec(cancellation).ingest(wire.digest(), wire.mediaType(), diffId, cancellation);
+        Optional<WireForm> form = layers().presentForm(diffId);
+        if (form.isPresent()) {
+            ingest(form.get().descriptor(), diffId, cancellation);
+        } else {
+            layers().index(diffId, cancellation);
+            listener.on(new BuildEvent.LayerIndexed(diffId));
         }
-        listener.on(new BuildEvent.LayerIndexed(diffId));
-    }
-
-    private Optional<WireForm> presentForm(DiffId diffId) throws IOException {
-        for (WireForm form : layers().wireForms(diffId)) {
-            if (cache.content().has(form.descriptor().digest())) {
-                return Optional.of(form);
-            }
-        }
-        return Optional.empty();
     }
 
     /** Indexes a layer whose wire form is in the store, and has its digest checked. */
@@ -241,6 +230,10 @@ final class LayerAccess {
         if (layers().hasIndex(diffId) && layers().present(diffId)) {
             return;
         }
+        ingest(wire, diffId, cancellation);
+    }
+
+    private void ingest(Descriptor wire, DiffId diffId, Cancellation cancellation) throws IOException {
         try {
             layers().ingest(wire, diffId, cancellation);
         } catch (UnsupportedCompressionException e) {
@@ -281,13 +274,21 @@ final class LayerAccess {
         return layers().damaged(diffId, why);
     }
 
+    /** The plain bytes of what may be compressed in any way, told by its first bytes; from where it stands. */
+    InputStream plain(InputStream in, Cancellation cancellation) throws IOException {
+        BufferedInputStream start = new BufferedInputStream(in, BUFFER);
+        start.mark(BUFFER);
+        try {
+            return ArchiveReader.plain(start);
+        } catch (UnsupportedCompressionException e) {
+            start.reset();
+            return decompressed(start, cancellation);
+        }
+    }
+
     /** Has the worker decompress what this process has no codec for. */
     InputStream decompressed(InputStream compressed, Cancellation cancellation) throws IOException {
-        Digest blob;
-        try (BlobWriter writer = cache.content().newBlob()) {
-            compressed.transferTo(writer);
-            blob = writer.commit();
-        }
+        Digest blob = cache.content().put(compressed, cancellation);
         return cache.content().open(workers.codec(cancellation).decompress(blob, cancellation));
     }
 

@@ -1,7 +1,6 @@
 package dev.drydock.build;
 
 import dev.drydock.cache.LayerCache;
-import dev.drydock.content.BlobWriter;
 import dev.drydock.content.Cancellation;
 import dev.drydock.content.Descriptor;
 import dev.drydock.content.Digest;
@@ -90,14 +89,8 @@ final class LayoutReader {
         if (isHere(blob)) {
             return;
         }
-        byte[] block = new byte[64 * 1024];
-        try (InputStream in = files.open(path(blob));
-                BlobWriter out = cache.content().newBlob()) {
-            for (int n = in.read(block); n >= 0; n = in.read(block)) {
-                cancellation.throwIfCancelled();
-                out.write(block, 0, n);
-            }
-            out.commit(blob.digest(), blob.size());
+        try (InputStream in = files.open(path(blob))) {
+            cache.content().put(in, blob, cancellation);
         }
     }
 

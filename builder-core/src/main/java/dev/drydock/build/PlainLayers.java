@@ -33,9 +33,7 @@ public final class PlainLayers {
         try {
             return reading.read();
         } catch (UnsupportedCompressionException e) {
-            Optional<WireForm> form = cache.layers().wireForms(layer).stream()
-                    .filter(known -> cache.content().has(known.descriptor().digest()))
-                    .findFirst();
+            Optional<WireForm> form = cache.layers().presentForm(layer);
             Digest blob = form.orElseThrow(() -> e).descriptor().digest();
             Digest plain = workers.codec(cancellation).decompress(blob, cancellation);
             if (!plain.equals(layer.digest())) {

@@ -1,7 +1,6 @@
 package dev.drydock.build;
 
 import dev.drydock.cache.LayerCache;
-import dev.drydock.content.BlobWriter;
 import dev.drydock.content.Cancellation;
 import dev.drydock.content.DiffId;
 import dev.drydock.content.Digest;
@@ -10,11 +9,8 @@ import dev.drydock.image.ContainerConfig;
 import dev.drydock.image.History;
 import dev.drydock.image.ImageConfig;
 import dev.drydock.image.Platform;
-import dev.drydock.layer.ArchiveReader;
-import dev.drydock.layer.UnsupportedCompressionException;
 import dev.drydock.registry.Downloads;
 import dev.drydock.registry.Registry;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -25,8 +21,6 @@ import java.util.Optional;
 
 /** Makes an image of one layer from a tar: the tar's plain bytes are the layer, unchanged. */
 public final class RootfsImport {
-    private static final int BLOCK = 1 << 16;
-
     private final LayerCache cache;
     private final LayerAccess layers;
     private final WebFiles web;
@@ -86,15 +80,8 @@ public final class RootfsImport {
     public Digest run(InputStream in, String from, Image image) throws IOException, DockerfileException {
         ContainerConfig config = ImageChanges.apply(ContainerConfig.empty(), image.changes());
         DiffId layer;
-        BufferedInputStream start = new BufferedInputStream(in, BLOCK);
-        start.mark(BLOCK);
-        try (InputStream plain = ArchiveReader.plain(start)) {
-            layer = store(plain);
-        } catch (UnsupportedCompressionException e) {
-            start.reset();
-            try (InputStream plain = layers.decompressed(start, cancellation)) {
-                layer = store(plain);
-            }
+        try (InputStream plain = layers.plain(in, cancellation)) {
+            layer = new DiffId(cache.content().put(plain, cancellation));
         }
         cache.layers().index(layer, cancellation); // refuses what is no layer, before an image names it
         String now = image.created().toString();
@@ -108,16 +95,5 @@ public final class RootfsImport {
                                 List.of(layer),
                                 List.of(new History(now, "", "", comment, false)))
                         .toJson());
-    }
-
-    private DiffId store(InputStream plain) throws IOException {
-        byte[] block = new byte[BLOCK];
-        try (BlobWriter blob = cache.content().newBlob()) {
-            for (int n = plain.read(block); n >= 0; n = plain.read(block)) {
-                cancellation.throwIfCancelled();
-                blob.write(block, 0, n);
-            }
-            return new DiffId(blob.commit());
-        }
     }
 }

@@ -9,6 +9,7 @@ import dev.drydock.protocol.RunResult;
 import dev.drydock.protocol.RunSpec;
 import dev.drydock.protocol.Window;
 import dev.drydock.sandbox.Mode;
+import dev.drydock.upkeep.Age;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,12 +18,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The failed steps whose files the store keeps: shown, entered, removed. */
 public final class FailedSteps {
-    private static final Pattern AGE = Pattern.compile("([0-9]{1,6})([smhd])");
+    private static final Pattern AGE = Pattern.compile("[0-9]{1,6}[smhd]");
 
     private final LayerCache cache;
     private final EngineOptions options;
@@ -147,18 +147,11 @@ public final class FailedSteps {
      */
     public int remove(String which) throws IOException, SettingException {
         KeptSteps kept = cache.kept();
-        Matcher age = AGE.matcher(which);
         if (which.equals("all")) {
             return kept.removeBefore(Instant.MAX).size();
         }
-        if (age.matches()) {
-            long count = Long.parseLong(age.group(1));
-            Duration old = switch (age.group(2)) {
-                case "s" -> Duration.ofSeconds(count);
-                case "m" -> Duration.ofMinutes(count);
-                case "h" -> Duration.ofHours(count);
-                default -> Duration.ofDays(count);
-            };
+        if (AGE.matcher(which).matches()) {
+            Duration old = Age.parse("remove", which);
             return kept.removeBefore(Instant.now().minus(old)).size();
         }
         kept.remove(find(which).id());

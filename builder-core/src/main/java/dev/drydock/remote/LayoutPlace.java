@@ -1,7 +1,6 @@
 package dev.drydock.remote;
 
 import dev.drydock.cache.StepKey;
-import dev.drydock.content.BlobWriter;
 import dev.drydock.content.Cancellation;
 import dev.drydock.content.ContentStore;
 import dev.drydock.content.Descriptor;
@@ -110,14 +109,8 @@ final class LayoutPlace implements CachePlace {
         if (store.has(blob.digest())) {
             return;
         }
-        byte[] block = new byte[64 * 1024];
-        try (InputStream in = Files.newInputStream(blob(blob.digest()));
-                BlobWriter out = store.newBlob()) {
-            for (int n = in.read(block); n >= 0; n = in.read(block)) {
-                cancellation.throwIfCancelled();
-                out.write(block, 0, n);
-            }
-            out.commit(blob.digest(), blob.size());
+        try (InputStream in = Files.newInputStream(blob(blob.digest()))) {
+            store.put(in, blob, cancellation);
         }
     }
 

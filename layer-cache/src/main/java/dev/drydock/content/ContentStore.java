@@ -16,6 +16,8 @@ import java.nio.file.Path;
  * who write the same blob write the same bytes.
  */
 public final class ContentStore {
+    private static final int BLOCK = 1 << 16;
+
     private final StoreLayout layout;
 
     public ContentStore(StoreLayout layout) {
@@ -73,6 +75,30 @@ public final class ContentStore {
         try (BlobWriter writer = newBlob()) {
             writer.write(bytes);
             return writer.commit();
+        }
+    }
+
+    /** Stores what a stream has left, whatever it is. */
+    public Digest put(InputStream in, Cancellation cancellation) throws IOException {
+        try (BlobWriter writer = newBlob()) {
+            copy(in, writer, cancellation);
+            return writer.commit();
+        }
+    }
+
+    /** Stores what a stream has left, if it is what was promised; otherwise nothing. */
+    public void put(InputStream in, Descriptor promised, Cancellation cancellation) throws IOException {
+        try (BlobWriter writer = newBlob()) {
+            copy(in, writer, cancellation);
+            writer.commit(promised.digest(), promised.size());
+        }
+    }
+
+    private static void copy(InputStream in, BlobWriter writer, Cancellation cancellation) throws IOException {
+        byte[] block = new byte[BLOCK];
+        for (int n = in.read(block); n >= 0; n = in.read(block)) {
+            cancellation.throwIfCancelled();
+            writer.write(block, 0, n);
         }
     }
 

@@ -66,6 +66,14 @@ public final class Compressions {
         return mediaType.endsWith("+zstd") || mediaType.endsWith(".zstd") ? "zstd" : "none";
     }
 
+    /** The OCI media type of a layer whose bytes begin like this, four of them unless it is shorter. */
+    public static String mediaTypeOf(byte[] start) {
+        if (java.util.Arrays.equals(start, ZSTD_MAGIC)) {
+            return OCI_LAYER + "+zstd";
+        }
+        return mediaType(gzip().matches(start) ? gzip() : none());
+    }
+
     /**
      * The plain bytes of a stream, whose compression is known by its first bytes; closing closes {@code in}.
      *

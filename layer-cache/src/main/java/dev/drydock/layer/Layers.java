@@ -107,14 +107,8 @@ public final class Layers {
 
     /** Stores the plain bytes of a compressed blob, whatever they are. */
     public Digest decompress(Digest blob, Cancellation cancellation) throws IOException {
-        byte[] block = new byte[64 * 1024];
-        try (InputStream in = compressions.decompress(store.open(blob));
-                BlobWriter out = store.newBlob()) {
-            for (int n = in.read(block); n >= 0; n = in.read(block)) {
-                cancellation.throwIfCancelled();
-                out.write(block, 0, n);
-            }
-            return out.commit();
+        try (InputStream in = compressions.decompress(store.open(blob))) {
+            return store.put(in, cancellation);
         }
     }
 
@@ -380,7 +374,8 @@ public final class Layers {
                 .findFirst();
     }
 
-    private Optional<WireForm> presentForm(DiffId diffId) throws IOException {
+    /** A form of the layer whose bytes are here. */
+    public Optional<WireForm> presentForm(DiffId diffId) throws IOException {
         return facts(diffId).forms().stream()
                 .filter(form -> store.has(form.descriptor().digest()))
                 .findFirst();

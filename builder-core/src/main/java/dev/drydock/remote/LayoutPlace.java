@@ -6,6 +6,7 @@ import dev.drydock.content.ContentStore;
 import dev.drydock.content.Descriptor;
 import dev.drydock.content.Digest;
 import dev.drydock.content.DigestMismatchException;
+import dev.drydock.content.WholeFile;
 import dev.drydock.image.ImageIndex;
 import dev.drydock.image.MediaType;
 import dev.drydock.layer.LayerSource;
@@ -19,17 +20,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,7 +121,7 @@ final class LayoutPlace implements CachePlace {
             return Registry.Pushed.ALREADY_THERE;
         }
         Path from = content.file();
-        whole(file, temporary -> Files.copy(from, temporary));
+        WholeFile.write(file, out -> Files.copy(from, out));
         return Registry.Pushed.UPLOADED;
     }
 
@@ -203,22 +201,6 @@ final class LayoutPlace implements CachePlace {
     }
 
     private static void whole(Path file, byte[] bytes) throws IOException {
-        whole(file, temporary -> Files.write(temporary, bytes));
-    }
-
-    private interface Write {
-        Object to(Path temporary) throws IOException;
-    }
-
-    private static void whole(Path file, Write write) throws IOException {
-        Path parent = Objects.requireNonNull(file.toAbsolutePath().getParent());
-        Path temporary = parent.resolve(".new-" + UUID.randomUUID());
-        Files.createDirectories(parent);
-        try {
-            write.to(temporary);
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(temporary);
-        }
+        WholeFile.write(file, out -> out.write(bytes));
     }
 }

@@ -13,6 +13,8 @@
  *       Reads an ordered list of operations from standard input, performs them in the namespaces they
  *       name, runs one command there as a child of pid 1, and ends with its exit status. What follows the list on
  *       standard input is the command's, if an operation 'i' says so; with two numbers, by a terminal of its own.
+ *       Signals that reach pid 1 are the command's. Operation 'J' joins namespaces of a running container instead
+ *       of making them.
  *
  * It parses nothing that an image, a Dockerfile or a registry wrote: every operation was composed by the
  * worker. A failing operation is reported by its name, its operands and errno.
@@ -26,6 +28,9 @@
  *   exec ERRNO PROGRAM                 the command could not be started
  *   made BEFORE AFTER d|f PATH         a mount target was missing and has been created; its parent's mtimes
  *   note TEXT                          something was done another way
+ *   pid NUMBER                         pid 1, as the worker sees it
+ *   pts NUMBER                         the terminal of the command, in its own /dev/pts
+ *   up                                 the command runs
  *   exit CODE | signal NUMBER          how the command ended
  */
 #define _GNU_SOURCE
@@ -74,13 +79,14 @@ enum {
     MAX_SPEC = 16 << 20,     /* bytes of operations */
     MAX_OPS = 1 << 16,
     MAX_ARGS = 255,
-    MAX_REPORT = 64 << 10,   /* bytes of report that the monitor keeps */
+    MAX_REPORT = 64 << 10,   /* bytes of report that the monitor passes on */
     TERM_GRACE_MS = 1000,    /* between TERM and KILL for the worker */
 };
 
 /* ---- reports ------------------------------------------------------------------------------------- */
 
 static int report_fd = 2;
+static int start_fd = -1; /* of the command, until it runs: a byte there says that it does not */
 
 static void report(const char *format, ...) {
     char line[8192];
@@ -103,6 +109,8 @@ static void report(const char *format, ...) {
 
 static __attribute__((noreturn)) void fail(const char *operation, const char *operands) {
     report("fail %d %s %s", errno, operation, operands);
+    if (start_fd >= 0 && write(start_fd, "!", 1) < 0)
+        report("note no word of it");
     _exit(SETUP_FAILED);
 }
 
@@ -116,6 +124,7 @@ struct arg {
 struct op {
     char name;
     int count;
+    int pidfd; /* of the container that it joins */
     struct arg *args;
 };
 
@@ -403,7 +412,7 @@ static void op_file(struct op *op) {
 static void perform(struct op *op) {
     char *first = op->count ? op->args[0].bytes : "";
     switch (op->name) {
-    case 'S': case 'N': case 'u': case 'w': case 'e': case 'g': case 'i': case 'E':
+    case 'S': case 'N': case 'u': case 'w': case 'e': case 'g': case 'i': case 'E': case 'J':
         return; /* read by those who need them */
     case 'c':
         if (chdir(first) < 0)
@@ -477,6 +486,7 @@ static int open_terminal(const struct op *input, int *other) {
         fail("open", path);
     if (user && fchown(*other, number(&user->args[0]), -1) < 0)
         fail("chown", path);
+    report("pts %d", n);
     return master;
 }
 
@@ -512,6 +522,7 @@ static __attribute__((noreturn)) void relay(int terminal, int ended) {
 
 static __attribute__((noreturn)) void run_command(int terminal) {
     const struct op *user = find('u'), *cwd = find('w'), *mask = find('g');
+    pid_t parent = getppid();
     reset_signals();
     setsid();
     for (int fd = 0; terminal >= 0 && fd < 3; fd++)
@@ -534,6 +545,9 @@ static __attribute__((noreturn)) void run_command(int terminal) {
     }
     if (cwd && chdir(cwd->args[0].bytes) < 0)
         fail("chdir", cwd->args[0].bytes);
+    prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0); /* where our parent is not pid 1, nothing else would end us with it */
+    if (getppid() != parent)
+        _exit(SETUP_FAILED);
     char **argv = strings('E'), **env = strings('e');
     if (!argv || !argv[0] || !env) {
         errno = EPROTO;
@@ -543,7 +557,42 @@ static __attribute__((noreturn)) void run_command(int terminal) {
     execvpe(argv[0], argv, env);
     int reason = errno;
     report("exec %d %s", reason, argv[0]);
+    if (write(start_fd, "!", 1) < 0)
+        report("note no word of it");
     _exit(reason == ENOENT || reason == ENOTDIR ? 127 : 126);
+}
+
+/* Joins namespaces of running containers: the monitor the pid namespaces, which only children are born into; its
+ * child, which no longer sees the containers' process numbers, the others. */
+static void join(uint64_t wanted) {
+    for (int i = 0; i < op_count; i++) {
+        struct op *op = &ops[i];
+        if (op->name != 'J')
+            continue;
+        if (op->pidfd <= 0 && (op->pidfd = pidfd_open(number(&op->args[0]))) < 0)
+            fail("pidfd_open", "of a container");
+        uint64_t kinds = number(&op->args[1]) & wanted;
+        if (kinds && setns(op->pidfd, kinds) < 0)
+            fail("setns", "of a container");
+    }
+}
+
+/* Reaps everything and hands signals on until the command has ended: its status. */
+static int attend(pid_t command) {
+    sigset_t all;
+    sigfillset(&all);
+    for (;;) {
+        int status;
+        pid_t pid;
+        while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
+            if (pid == command)
+                return status;
+        if (pid < 0 && errno == ECHILD)
+            _exit(SETUP_FAILED);
+        int signal = sigwaitinfo(&all, NULL);
+        if (signal > 0 && signal != SIGCHLD)
+            kill(command, signal);
+    }
 }
 
 /* pid 1: sets up, starts the command, reaps everything, ends with the command. The kernel then ends all
@@ -557,23 +606,30 @@ static __attribute__((noreturn)) void pid_one(int go, int reports) {
     close(go);
     setsid();
     reset_signals();
-    if (mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL) < 0)
+    join(~(uint64_t)CLONE_NEWPID);
+    const struct op *namespaces = find('N');
+    if (number(&namespaces->args[0]) & CLONE_NEWNS && mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL) < 0)
         fail("mount", "/ as slave");
     for (int i = 0; i < op_count; i++)
         perform(&ops[i]);
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     const struct op *input = find('i');
-    int null = open("/dev/null", O_RDWR | O_CLOEXEC), terminal = -1, other = -1, ended[2] = {-1, -1};
+    int null = open("/dev/null", O_RDWR | O_CLOEXEC), terminal = -1, other = -1, ended[2] = {-1, -1}, started[2];
     if (null < 0 || (!input && dup2(null, 0) < 0))
         fail("open", "/dev/null");
-    if (input && input->count == 2) {
+    if (input && input->count == 2)
         terminal = open_terminal(input, &other);
-        if (pipe2(ended, O_CLOEXEC) < 0)
-            fail("pipe", "");
-    }
+    if (pipe2(started, O_CLOEXEC) < 0 || (terminal >= 0 && pipe2(ended, O_CLOEXEC) < 0))
+        fail("pipe", "");
+    sigset_t all;
+    sigfillset(&all);
+    sigprocmask(SIG_BLOCK, &all, NULL);
+    start_fd = started[1];
     pid_t command = fork(), relaying = -1;
     if (command == 0)
         run_command(other);
+    close(start_fd);
+    start_fd = -1;
     if (command > 0 && terminal >= 0 && (relaying = fork()) == 0) {
         close(other);
         close(ended[1]);
@@ -586,24 +642,36 @@ static __attribute__((noreturn)) void pid_one(int go, int reports) {
     close(null);
     close(terminal);
     close(other);
+    if (read(started[0], &byte, 1) == 0)
+        report("up"); /* or it could not be started, as it has reported */
+    close(started[0]);
+    int status = attend(command);
+    close(ended[1]);
+    while (relaying > 0 && waitpid(relaying, NULL, 0) < 0 && errno == EINTR)
+        ;
+    if (WIFSIGNALED(status)) {
+        report("signal %d", WTERMSIG(status));
+        _exit(128 + WTERMSIG(status));
+    }
+    report("exit %d", WEXITSTATUS(status));
+    _exit(WEXITSTATUS(status));
+}
+
+/* Without a pid namespace of its own a command may leave processes. They have become ours, and end with it. */
+static void end_descendants(void) {
+    char path[64], line[4096];
+    snprintf(path, sizeof path, "/proc/self/task/%d/children", getpid());
     for (;;) {
-        int status;
-        pid_t pid = waitpid(-1, &status, 0);
-        if (pid < 0 && errno == EINTR)
-            continue;
-        if (pid < 0)
-            _exit(SETUP_FAILED);
-        if (pid != command)
-            continue;
-        close(ended[1]);
-        while (relaying > 0 && waitpid(relaying, NULL, 0) < 0 && errno == EINTR)
-            ;
-        if (WIFSIGNALED(status)) {
-            report("signal %d", WTERMSIG(status));
-            _exit(128 + WTERMSIG(status));
-        }
-        report("exit %d", WEXITSTATUS(status));
-        _exit(WEXITSTATUS(status));
+        int fd = open(path, O_RDONLY | O_CLOEXEC);
+        ssize_t n = fd < 0 ? -1 : read(fd, line, sizeof line - 1);
+        close(fd);
+        if (n <= 0)
+            return;
+        line[n] = 0;
+        for (char *word = strtok(line, " "); word; word = strtok(NULL, " "))
+            kill(atoi(word), SIGKILL);
+        if (waitpid(-1, NULL, 0) < 0 && errno != EINTR)
+            return;
     }
 }
 
@@ -631,6 +699,8 @@ static int step(const char *parent) {
     sigaddset(&ending, SIGHUP);
     sigprocmask(SIG_BLOCK, &ending, NULL);
     int signals = signalfd(-1, &ending, SFD_CLOEXEC);
+    prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+    join(CLONE_NEWPID);
     pid_t child = syscall(SYS_clone, (unsigned long)number(&namespaces->args[0]) | SIGCHLD, 0, 0, 0, 0);
     if (child < 0)
         fail("clone", "namespaces");
@@ -644,6 +714,7 @@ static int step(const char *parent) {
     }
     close(go[0]);
     close(reports[1]);
+    report("pid %d", child);
     if (write(go[1], "!", 1) != 1)
         fail("start", "pid 1");
     close(go[1]);
@@ -651,7 +722,6 @@ static int step(const char *parent) {
     dup2(devnull, 0);
     dup2(devnull, 1);
     dup2(devnull, 2);
-    static char kept[MAX_REPORT];
     size_t length = 0;
     struct pollfd watch[] = {{worker, POLLIN, 0}, {signals, POLLIN, 0}, {reports[0], POLLIN, 0}};
     while (watch[2].fd >= 0) {
@@ -666,17 +736,14 @@ static int step(const char *parent) {
             ssize_t n = read(reports[0], chunk, sizeof chunk);
             if (n <= 0)
                 watch[2].fd = -1;
-            else if (length + n <= sizeof kept) {
-                memcpy(kept + length, chunk, n);
-                length += n;
-            }
+            else if ((length += n) <= MAX_REPORT && write_all(status_file, chunk, n) < 0)
+                kill(child, SIGKILL);
         }
     }
     int status;
     while (waitpid(child, &status, 0) < 0 && errno == EINTR)
         ;
-    if (write(status_file, kept, length) < 0)
-        return SETUP_FAILED;
+    end_descendants();
     if (WIFSIGNALED(status))
         report("signal %d", WTERMSIG(status));
     return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);

@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * @param layers names inside {@code mountFolder}, lowest layer first: each a link to one unpacked layer
  * @param upper,work,merged names inside {@code mountFolder}
  * @param userNamespace whether the worker is in a user namespace: overlay then keeps its marks in {@code user.*}
- * @param network the host's network, or none
+ * @param namespaces what it has for itself
  * @param hostname what uname(2) answers inside
  * @param files provided files by their path inside, such as {@code /etc/hosts}; values are absolute paths outside
  * @param memory name inside {@code mountFolder} of a folder that content in memory may be mounted on
@@ -28,7 +28,9 @@ import java.util.TreeMap;
  * @param command program and arguments; the program is looked up along the environment's PATH
  * @param limits of each process
  * @param input what the command may read
- * @param insecure every capability of the namespaces, no filter, nothing masked
+ * @param privileges what it may do
+ * @param readOnlyRoot whether the root, without what is mounted on it, cannot be written
+ * @param shmSize bytes that {@code /dev/shm} holds
  */
 public record SandboxSpec(
         String statusFile,
@@ -38,7 +40,7 @@ public record SandboxSpec(
         String work,
         String merged,
         boolean userNamespace,
-        Network network,
+        Namespaces namespaces,
         String hostname,
         Map<String, String> files,
         String memory,
@@ -52,7 +54,11 @@ public record SandboxSpec(
         List<String> command,
         List<ResourceLimit> limits,
         Input input,
-        boolean insecure) {
+        Privileges privileges,
+        boolean readOnlyRoot,
+        long shmSize) {
+    /** Docker's size of {@code /dev/shm}. */
+    public static final long SHM_SIZE = 64L << 20;
 
     /** Standard input of a command. */
     public sealed interface Input {
@@ -64,12 +70,6 @@ public record SandboxSpec(
 
         /** A terminal for all three streams, behind {@link StepProcess#input} and {@link StepProcess#output}. */
         record Terminal(Window window) implements Input {}
-    }
-
-    /** The network of a step. */
-    public enum Network {
-        HOST,
-        NONE
     }
 
     public SandboxSpec {

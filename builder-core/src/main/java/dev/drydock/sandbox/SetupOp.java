@@ -37,6 +37,11 @@ public final class SetupOp {
         return new SetupOp('N', cloneFlags);
     }
 
+    /** Enters namespaces of these kinds of a running process, by its number as the worker sees it. */
+    static SetupOp join(long pid, long cloneFlags) {
+        return new SetupOp('J', pid, cloneFlags);
+    }
+
     static SetupOp chdir(String path) {
         return new SetupOp('c', path);
     }

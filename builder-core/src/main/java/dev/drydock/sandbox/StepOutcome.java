@@ -64,6 +64,9 @@ public record StepOutcome(int exitCode, OptionalInt signal, List<Made> made, Lis
                     exit = 128 + signal.getAsInt();
                     ended = true;
                 }
+                case "pid", "pts", "up" -> {
+                    // what StepProcess told while it ran
+                }
                 case "fail" -> problem = failure(rest);
                 case "exec" -> problem = cannotStart(rest);
                 default -> notes.add(line);

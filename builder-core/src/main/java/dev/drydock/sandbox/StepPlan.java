@@ -8,14 +8,14 @@ import static dev.drydock.sandbox.SetupOp.deviceFile;
 import static dev.drydock.sandbox.SetupOp.environment;
 import static dev.drydock.sandbox.SetupOp.file;
 import static dev.drydock.sandbox.SetupOp.hostname;
-import static dev.drydock.sandbox.SetupOp.input;
+import static dev.drydock.sandbox.SetupOp.join;
 import static dev.drydock.sandbox.SetupOp.keepBounding;
 import static dev.drydock.sandbox.SetupOp.limit;
 import static dev.drydock.sandbox.SetupOp.loopback;
 import static dev.drydock.sandbox.SetupOp.makeFolder;
 import static dev.drydock.sandbox.SetupOp.mount;
 import static dev.drydock.sandbox.SetupOp.mountIfThere;
-import static dev.drydock.sandbox.SetupOp.namespaces;
+import static dev.drydock.sandbox.SetupOp.noNewPrivileges;
 import static dev.drydock.sandbox.SetupOp.pivotRoot;
 import static dev.drydock.sandbox.SetupOp.proc;
 import static dev.drydock.sandbox.SetupOp.readOnlyRecursively;
@@ -68,51 +68,106 @@ public final class StepPlan {
     /** The operations, in the order in which the helper performs them. */
     public static List<SetupOp> of(SandboxSpec spec) {
         List<SetupOp> ops = new ArrayList<>();
-        boolean ownNetwork = spec.network() == SandboxSpec.Network.NONE;
+        Namespaces spaces = spec.namespaces();
         ops.add(statusFile(spec.statusFile()));
-        ops.add(namespaces(NEWNS | NEWUTS | NEWIPC | NEWPID | (ownNetwork ? NEWNET : 0)));
+        namespaces(spaces, ops);
         root(spec, ops);
-        devices(ops);
+        devices(spec, ops);
         ops.add(targetFolder("/sys"));
-        if (spec.userNamespace() && !ownNetwork) {
+        boolean masked = spec.privileges().masked();
+        if (spec.userNamespace() && spaces.network() == Namespaces.Network.HOST) {
             // a user namespace that does not own the network namespace may not mount sysfs
             ops.add(mount("sys", "/sys", "", BIND | REC, ""));
             ops.add(readOnlyRecursively("/sys"));
         } else {
-            ops.add(mount("sysfs", "/sys", "sysfs", NOSUID | NODEV | NOEXEC | (spec.insecure() ? 0 : RDONLY), ""));
+            ops.add(mount("sysfs", "/sys", "sysfs", NOSUID | NODEV | NOEXEC | (masked ? RDONLY : 0), ""));
         }
         spec.mounts().forEach(mount -> attach(spec, mount, ops));
         files(spec, ops);
-        if (ownNetwork) {
+        if (spaces.network() == Namespaces.Network.NONE) {
             ops.add(loopback());
         }
-        ops.add(hostname(spec.hostname()));
+        if (spaces.uts() instanceof Namespaces.Share.Own) {
+            ops.add(hostname(spec.hostname()));
+        }
         ops.add(verifyFileSystem("/proc", PROC_MAGIC));
         ops.add(verifyFileSystem("/dev", TMPFS_MAGIC));
         ops.add(verifyFileSystem("/sys", SYSFS_MAGIC));
-        if (!spec.insecure()) {
+        if (masked) {
             mask(ops);
         }
         ops.add(detach());
-        spec.limits().forEach(each -> ops.add(limit(each.resource(), each.soft(), each.hard())));
-        if (!spec.insecure()) {
-            ops.add(keepBounding(Capabilities.STEP));
-            ops.add(seccomp(Seccomp.program(System.getProperty("os.arch"))));
-            ops.add(capabilities(Capabilities.STEP));
+        if (spec.readOnlyRoot()) {
+            ops.add(mount("", "/", "", BIND | REMOUNT | RDONLY, ""));
         }
+        spec.limits().forEach(each -> ops.add(limit(each.resource(), each.soft(), each.hard())));
+        confine(spec.privileges(), ops);
         ops.add(user(spec.uid(), spec.gid(), spec.groups()));
         ops.add(workingDirectory(spec.workingDirectory()));
-        if (spec.input() instanceof SandboxSpec.Input.Stream) {
-            ops.add(input());
-        } else if (spec.input() instanceof SandboxSpec.Input.Terminal terminal) {
-            ops.add(terminal(terminal.window().rows(), terminal.window().columns()));
-        }
+        input(spec.input(), ops);
         spec.environment().forEach(entry -> ops.add(environment(entry)));
         spec.secretEnvironment()
                 .forEach((name, value) ->
                         ops.add(environment(name + "=" + new String(value.reveal(), StandardCharsets.UTF_8))));
         spec.command().forEach(word -> ops.add(argument(word)));
         return Collections.unmodifiableList(ops);
+    }
+
+    /** The operations of one more process in a running sandbox. */
+    public static List<SetupOp> of(JoinSpec spec) {
+        List<SetupOp> ops = new ArrayList<>();
+        ops.add(statusFile(spec.statusFile()));
+        ops.add(SetupOp.namespaces(0));
+        ops.add(join(spec.pid(), NEWNS | NEWUTS | NEWIPC | NEWPID | NEWNET));
+        confine(spec.privileges(), ops);
+        ops.add(user(spec.uid(), spec.gid(), spec.groups()));
+        ops.add(workingDirectory(spec.workingDirectory()));
+        input(spec.input(), ops);
+        spec.environment().forEach(entry -> ops.add(environment(entry)));
+        spec.command().forEach(word -> ops.add(argument(word)));
+        return Collections.unmodifiableList(ops);
+    }
+
+    private static void namespaces(Namespaces spaces, List<SetupOp> ops) {
+        long made = NEWNS | (spaces.network() == Namespaces.Network.NONE ? NEWNET : 0);
+        made |= own(spaces.pid(), NEWPID) | own(spaces.uts(), NEWUTS) | own(spaces.ipc(), NEWIPC);
+        ops.add(SetupOp.namespaces(made));
+        joined(spaces.pid(), NEWPID, ops);
+        joined(spaces.uts(), NEWUTS, ops);
+        joined(spaces.ipc(), NEWIPC, ops);
+    }
+
+    private static long own(Namespaces.Share share, long kind) {
+        return share instanceof Namespaces.Share.Own ? kind : 0;
+    }
+
+    private static void joined(Namespaces.Share share, long kind, List<SetupOp> ops) {
+        if (share instanceof Namespaces.Share.Of of) {
+            ops.add(join(of.pid(), kind));
+        }
+    }
+
+    private static void confine(Privileges privileges, List<SetupOp> ops) {
+        if (privileges.noNew()) {
+            ops.add(noNewPrivileges());
+        }
+        if (privileges.capabilities() != -1) {
+            ops.add(keepBounding(privileges.capabilities()));
+        }
+        if (privileges.filtered()) {
+            ops.add(seccomp(Seccomp.program(System.getProperty("os.arch"))));
+        }
+        if (privileges.capabilities() != -1) {
+            ops.add(capabilities(privileges.capabilities()));
+        }
+    }
+
+    private static void input(SandboxSpec.Input input, List<SetupOp> ops) {
+        if (input instanceof SandboxSpec.Input.Stream) {
+            ops.add(SetupOp.input());
+        } else if (input instanceof SandboxSpec.Input.Terminal terminal) {
+            ops.add(terminal(terminal.window().rows(), terminal.window().columns()));
+        }
     }
 
     /** Overlay options that are the same whatever a distribution made the kernel's defaults. */
@@ -138,7 +193,11 @@ public final class StepPlan {
         sources(spec, ops);
         ops.add(pivotRoot(spec.merged()));
         ops.add(targetFolder("/proc"));
-        ops.add(proc("/proc"));
+        if (spec.namespaces().pid() instanceof Namespaces.Share.Host) {
+            ops.add(mount("proc", "/proc", "", BIND | REC, ""));
+        } else {
+            ops.add(proc("/proc"));
+        }
     }
 
     /** What mounts take their files from, made beside the root as long as the host's folders have names. */
@@ -188,7 +247,7 @@ public final class StepPlan {
         }
     }
 
-    private static void devices(List<SetupOp> ops) {
+    private static void devices(SandboxSpec spec, List<SetupOp> ops) {
         ops.add(targetFolder("/dev"));
         ops.add(mount("tmpfs", "/dev", "tmpfs", NOSUID | NOEXEC, "mode=755,size=65536k"));
         for (String device : DEVICES) {
@@ -198,7 +257,8 @@ public final class StepPlan {
         ops.add(makeFolder("/dev/pts", 0755));
         ops.add(mount("devpts", "/dev/pts", "devpts", NOSUID | NOEXEC, "newinstance,ptmxmode=0666,mode=620"));
         ops.add(makeFolder("/dev/shm", 01777));
-        ops.add(mount("shm", "/dev/shm", "tmpfs", NOSUID | NODEV | NOEXEC, "mode=1777,size=65536k"));
+        String shm = "mode=1777,size=" + spec.shmSize();
+        ops.add(mount("shm", "/dev/shm", "tmpfs", NOSUID | NODEV | NOEXEC, shm));
         ops.add(makeFolder("/dev/mqueue", 01777));
         ops.add(mount("mqueue", "/dev/mqueue", "mqueue", NOSUID | NODEV | NOEXEC, ""));
         ops.add(symlink("pts/ptmx", "/dev/ptmx"));

@@ -8,6 +8,8 @@ import dev.drydock.protocol.Message;
 import dev.drydock.protocol.RunResult;
 import dev.drydock.protocol.RunSpec;
 import dev.drydock.protocol.WorkerClient.OutputSink;
+import dev.drydock.sandbox.Namespaces;
+import dev.drydock.sandbox.Privileges;
 import dev.drydock.sandbox.SandboxMount;
 import dev.drydock.sandbox.SandboxSpec;
 import dev.drydock.sandbox.StepOutcome;
@@ -198,7 +200,7 @@ final class StepRunner {
                 scratch.workName(),
                 scratch.mergedName(),
                 userNamespace,
-                spec.hostNetwork() ? SandboxSpec.Network.HOST : SandboxSpec.Network.NONE,
+                Namespaces.own(spec.hostNetwork() ? Namespaces.Network.HOST : Namespaces.Network.NONE),
                 spec.hostname(),
                 stub.provided(spec.hostname()),
                 scratch.mountFolder().relativize(memory).toString(),
@@ -212,7 +214,9 @@ final class StepRunner {
                 spec.command(),
                 spec.limits(),
                 input,
-                spec.insecure());
+                spec.insecure() ? Privileges.ALL : Privileges.STEP,
+                false,
+                SandboxSpec.SHM_SIZE);
     }
 
     private static CommitOptions options(

@@ -54,9 +54,13 @@ class StepProcessTest {
         }
     }
 
-    private SandboxSpec.Network network = SandboxSpec.Network.HOST;
+    private Namespaces.Network network = Namespaces.Network.HOST;
     private long uid = 0;
     private boolean insecure = false;
+    private boolean readOnlyRoot = false;
+    private Privileges privileges = Privileges.STEP;
+    private Namespaces.Share pid = new Namespaces.Share.Own();
+    private Namespaces.Share uts = new Namespaces.Share.Own();
     private List<ResourceLimit> limits = List.of();
     private SandboxSpec.Input input = new SandboxSpec.Input.None();
     private List<SandboxMount> mounts = List.of();
@@ -72,6 +76,10 @@ class StepProcessTest {
         }
     }
 
+    private Namespaces namespaces() {
+        return new Namespaces(network, pid, uts, new Namespaces.Share.Own());
+    }
+
     private SandboxSpec spec(String script) {
         return new SandboxSpec(
                 folder.resolve("status").toString(),
@@ -81,7 +89,7 @@ class StepProcessTest {
                 "work",
                 "merged",
                 false,
-                network,
+                namespaces(),
                 "buildkitsandbox",
                 Map.of(
                         "/etc/hosts", folder.resolve("hosts").toString(),
@@ -98,7 +106,9 @@ class StepProcessTest {
                 List.of("/bin/sh", "-ec", script),
                 limits,
                 input,
-                insecure);
+                insecure ? Privileges.ALL : privileges,
+                readOnlyRoot,
+                SandboxSpec.SHM_SIZE);
     }
 
     private static Path helper() throws Exception {
@@ -143,7 +153,7 @@ class StepProcessTest {
 
     @Test
     void networkNoneHasTheLoopbackOnly() throws Exception {
-        network = SandboxSpec.Network.NONE;
+        network = Namespaces.Network.NONE;
         Ran ran = run("cat /proc/net/dev | tail -n +3 | cut -d: -f1; ping -c 1 -W 1 127.0.0.1 >/dev/null && echo up");
         assertThat(ran.output().strip()).isEqualTo("lo\nup");
     }
@@ -326,7 +336,7 @@ class StepProcessTest {
                 "work",
                 "merged",
                 false,
-                network,
+                namespaces(),
                 "box",
                 Map.of(),
                 "memory",
@@ -340,12 +350,145 @@ class StepProcessTest {
                 List.of("/bin/sh", "-c", "trap '' TERM; echo ready; /bin/busybox sleep 1000"),
                 List.of(),
                 input,
-                false);
+                Privileges.STEP,
+                false,
+                SandboxSpec.SHM_SIZE);
         try (StepProcess step = StepProcess.start(helper(), spec)) {
             assertThat(step.output().read()).isEqualTo('r');
             step.kill();
             StepOutcome outcome = step.await();
             assertThat(outcome.signal()).hasValue(9);
         }
+    }
+
+    @Test
+    void signalsToTheFirstProcessReachTheCommand() throws Exception {
+        try (StepProcess step = StepProcess.start(
+                helper(),
+                spec("trap 'echo told; exit 7' USR1; echo ready; while :; do /bin/busybox sleep 0.05; done"))) {
+            assertThat(step.awaitUp()).isTrue();
+            assertThat(line(step)).isEqualTo("ready");
+            new ProcessBuilder(
+                            "kill", "-USR1", String.valueOf(step.firstProcess().getAsLong()))
+                    .start()
+                    .waitFor();
+            assertThat(line(step)).isEqualTo("told");
+            assertThat(step.await().exitCode()).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void whatCannotBeStartedIsNeverUp() throws Exception {
+        privileges = new Privileges(Capabilities.STEP, true, true, true);
+        SandboxSpec spec = spec("true");
+        try (StepProcess step = StepProcess.start(helper(), spec)) {
+            assertThat(step.awaitUp()).isTrue();
+            assertThat(step.await().exitCode()).isZero();
+        }
+        uid = 0;
+        try (StepProcess step = StepProcess.start(
+                helper(), joining(ProcessHandle.current().pid(), List.of("/no/such/program")), monitor -> {})) {
+            assertThat(step.awaitUp()).isFalse();
+        }
+    }
+
+    private JoinSpec joining(long first, List<String> command) {
+        return new JoinSpec(
+                folder.resolve("status-join").toString(),
+                first,
+                Privileges.STEP,
+                0,
+                0,
+                List.of(),
+                "/",
+                List.of("PATH=/bin"),
+                command,
+                new SandboxSpec.Input.None());
+    }
+
+    @Test
+    void anotherProcessJoinsARunningSandbox() throws Exception {
+        input = new SandboxSpec.Input.Stream();
+        try (StepProcess step = StepProcess.start(helper(), spec("echo ready; read -r word"))) {
+            assertThat(line(step)).isEqualTo("ready");
+            assertThat(step.awaitUp()).isTrue();
+            List<String> command = List.of(
+                    "/bin/sh",
+                    "-c",
+                    "echo $(/bin/busybox hostname) $(/bin/busybox ls -d /proc/[0-9]* | /bin/busybox wc -l)");
+            try (StepProcess more =
+                    StepProcess.start(helper(), joining(step.firstProcess().getAsLong(), command), monitor -> {})) {
+                String said = line(more);
+                assertThat(said).startsWith("buildkitsandbox ");
+                assertThat(Integer.parseInt(said.split(" ")[1])).isBetween(3, 8);
+                assertThat(more.await().exitCode()).isZero();
+            }
+            step.input().write('\n');
+            step.input().flush();
+            assertThat(step.await().exitCode()).isZero();
+        }
+    }
+
+    @Test
+    void aJoinedProcessEndsWithItsMonitorAndWithTheSandbox() throws Exception {
+        input = new SandboxSpec.Input.Stream();
+        try (StepProcess step = StepProcess.start(helper(), spec("echo ready; read -r word"))) {
+            assertThat(line(step)).isEqualTo("ready");
+            assertThat(step.awaitUp()).isTrue();
+            long first = step.firstProcess().getAsLong();
+            List<String> forever = List.of("/bin/sh", "-c", "trap '' TERM; echo on; /bin/busybox sleep 1000");
+            try (StepProcess more = StepProcess.start(helper(), joining(first, forever), monitor -> {})) {
+                assertThat(line(more)).isEqualTo("on");
+                more.kill();
+                assertThat(more.await().signal()).hasValue(9);
+            }
+            List<String> look =
+                    List.of("/bin/sh", "-c", "/bin/busybox ps -o args | /bin/busybox grep -c 'sleep 100[0]'; exit 0");
+            try (StepProcess more = StepProcess.start(helper(), joining(first, look), monitor -> {})) {
+                assertThat(line(more)).isEqualTo("0");
+                more.await();
+            }
+            try (StepProcess more = StepProcess.start(helper(), joining(first, forever), monitor -> {})) {
+                assertThat(line(more)).isEqualTo("on");
+                step.kill();
+                more.await();
+            }
+        }
+    }
+
+    @Test
+    void seesTheProcessesOfTheHostAndEndsAlone() throws Exception {
+        pid = new Namespaces.Share.Host();
+        uts = new Namespaces.Share.Host();
+        String script = "/bin/busybox sleep 1000 & echo $! $(/bin/busybox hostname); [ -d /proc/"
+                + ProcessHandle.current().pid() + " ] && echo seen; exit 0";
+        try (StepProcess step = StepProcess.start(helper(), spec(script))) {
+            String[] words = line(step).split(" ");
+            assertThat(words[1])
+                    .isEqualTo(Files.readString(Path.of("/proc/sys/kernel/hostname"))
+                            .strip());
+            assertThat(line(step)).isEqualTo("seen");
+            assertThat(step.await().exitCode()).isZero();
+            assertThat(ProcessHandle.of(Long.parseLong(words[0])).filter(ProcessHandle::isAlive))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void aReadOnlyRootIsWrittenNowhereButOnMounts() throws Exception {
+        readOnlyRoot = true;
+        mounts = List.of(new SandboxMount.Tmpfs("/scratch", 0));
+        Ran ran = run("echo x > /scratch/x && echo y > /dev/shm/y && echo wrote; echo z > /z || echo refused");
+        assertThat(ran.output()).contains("wrote").contains("refused");
+    }
+
+    private static String line(StepProcess step) throws Exception {
+        StringBuilder line = new StringBuilder();
+        for (int c = step.output().read();
+                c >= 0 && c != '\n';
+                c = step.output().read()) {
+            line.append((char) c);
+        }
+        return line.toString();
     }
 }

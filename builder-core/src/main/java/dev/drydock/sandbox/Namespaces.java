@@ -1,0 +1,32 @@
+package dev.drydock.sandbox;
+
+/**
+ * What a process has for itself and what it shares. It always has mounts of its own.
+ *
+ * @param uts its own, or the name of the host or another container
+ */
+public record Namespaces(Network network, Share pid, Share uts, Share ipc) {
+    /** All its own, but the network as said. */
+    public static Namespaces own(Network network) {
+        return new Namespaces(network, new Share.Own(), new Share.Own(), new Share.Own());
+    }
+
+    /** The network of a process. */
+    public enum Network {
+        HOST,
+        /** Loopback alone. */
+        NONE,
+        /** The network of the thread that starts it, which is not the host's. */
+        THREAD
+    }
+
+    /** Whose namespace of one kind a process is in. */
+    public sealed interface Share {
+        record Own() implements Share {}
+
+        record Host() implements Share {}
+
+        /** That of a running process, by its number as the worker sees it. */
+        record Of(long pid) implements Share {}
+    }
+}

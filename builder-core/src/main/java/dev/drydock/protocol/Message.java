@@ -8,7 +8,12 @@ import java.util.Optional;
 /** Everything that is said. {@code id} is the number of the request that a message makes, ends or belongs to. */
 public sealed interface Message {
     /** The version of this protocol; both sides have to have the same. */
-    int PROTOCOL = 2;
+    int PROTOCOL = 3;
+
+    /** Of the request that it makes, ends or belongs to; 0 for none. */
+    default long id() {
+        return 0;
+    }
 
     /** First, from the client. {@code build} names the exact program files, so that two builds never mix. */
     record Hello(int protocol, String build) implements Message {}
@@ -56,6 +61,58 @@ public sealed interface Message {
 
     /** Compare every tree with its layer. Answered by {@link Checked} or {@link Failed}. */
     record CheckTrees(long id) implements Message {}
+
+    /** Start a container and go on. Answered by {@link Containers} of one, or {@link Failed}: then there is none. */
+    record StartContainer(long id, ContainerSpec spec) implements Message {}
+
+    /**
+     * Start a container and stay with it: answered by {@link Containers} of one, then as a step is. When the client goes,
+     * the container is told to end.
+     *
+     * @param window of the terminal that it gets; absent for plain streams
+     */
+    record RunContainer(long id, ContainerSpec spec, Optional<Window> window, boolean input) implements Message {}
+
+    /** One more process in a container; answered as a step is. */
+    record Exec(long id, ExecSpec spec) implements Message {}
+
+    /** The terminal of a shell, a container or a process in it has another size. Not answered. */
+    record Resize(long id, Window window) implements Message {}
+
+    /** Tell a container to end, and kill it if it does not in time. Answered by {@link Containers} of one. */
+    record StopContainer(long id, String container, Optional<ContainerSpec.Stop> how) implements Message {}
+
+    /** Send a signal to a container's command. Answered by {@link Done} or {@link Failed}. */
+    record KillContainer(long id, String container, int signal) implements Message {}
+
+    /** Forget a container that has ended, and what it wrote. Answered by {@link Done} or {@link Failed}. */
+    record RemoveContainer(long id, String container, boolean volumes) implements Message {}
+
+    /** All containers. Answered by {@link Containers}. */
+    record ListContainers(long id) implements Message {}
+
+    /** Wait until a container has ended for good. Answered by {@link Containers} of one. */
+    record AwaitContainer(long id, String container) implements Message {}
+
+    /** Whether a container answers on a port. Answered by {@link Done} or {@link Failed}. */
+    record Dial(long id, String container, int port) implements Message {}
+
+    /** Make a layer of what a container changed. Answered by {@link Committed} or {@link Failed}. */
+    record CommitContainer(long id, String container, boolean pause) implements Message {}
+
+    /** A path of a container as a tar. Answered by {@link Output}s and {@link Done}, or {@link Failed}. */
+    record CopyOut(long id, String container, String path) implements Message {}
+
+    /** Unpack the tar that follows as {@link Input} in a folder of a container. Answered by {@link Done} or {@link Failed}. */
+    record CopyIn(long id, String container, String path) implements Message {}
+
+    record Containers(long id, List<ContainerState> containers) implements Message {
+        public Containers {
+            containers = List.copyOf(containers);
+        }
+    }
+
+    record Committed(long id, DiffId layer) implements Message {}
 
     /** End the request at once; its answer still comes. */
     record Cancel(long id) implements Message {}

@@ -72,4 +72,25 @@ public sealed interface MountSpec {
      * @param agent the agent's own socket, absolute
      */
     record Agent(String target, String agent, int mode, long uid, long gid) implements MountSpec {}
+
+    /**
+     * Something of the host's.
+     *
+     * @param source absolute; made as a folder if it is not there
+     */
+    record Host(String target, String source, boolean readOnly) implements MountSpec {}
+
+    /**
+     * A volume that outlives containers.
+     *
+     * @param name of the volume
+     * @param seed layers that show what is in it at first; empty for an empty folder
+     * @param seedPath the part of the seed, without links
+     */
+    record Volume(String target, String name, List<DiffId> seed, String seedPath, boolean readOnly)
+            implements MountSpec {
+        public Volume {
+            seed = List.copyOf(seed);
+        }
+    }
 }

@@ -247,26 +247,10 @@ public final class WorkerClient implements AutoCloseable {
             }
             return;
         }
-        BlockingQueue<Message> answers = waiting.get(number(message));
+        BlockingQueue<Message> answers = waiting.get(message.id());
         if (answers != null) {
             answers.add(message);
         }
-    }
-
-    /** Of the request that an answer belongs to; 0 if it is none. */
-    private static long number(Message message) {
-        if (message instanceof Message.Output output) {
-            return output.id();
-        } else if (message instanceof Message.Ran ran) {
-            return ran.id();
-        } else if (message instanceof Message.Done done) {
-            return done.id();
-        } else if (message instanceof Message.Decompressed decompressed) {
-            return decompressed.id();
-        } else if (message instanceof Message.Checked checked) {
-            return checked.id();
-        }
-        return message instanceof Message.Failed failed ? failed.id() : 0;
     }
 
     @Override

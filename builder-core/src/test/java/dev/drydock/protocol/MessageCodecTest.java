@@ -7,6 +7,7 @@ import dev.drydock.content.DiffId;
 import dev.drydock.content.Digest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -37,7 +38,9 @@ class MessageCodecTest {
                                 "/c", "id", MountSpec.Sharing.LOCKED, List.of(LAYER), "opt", 0700, 1, 2, true),
                         new MountSpec.Tmpfs("/t", 1 << 20),
                         new MountSpec.Content("/s", new Secret(new byte[] {1, 2}), 0400, 3, 4),
-                        new MountSpec.Agent("/a", "/run/agent", 0600, 5, 6)),
+                        new MountSpec.Agent("/a", "/run/agent", 0600, 5, 6),
+                        new MountSpec.Host("/h", "/srv", true),
+                        new MountSpec.Volume("/v", "data", List.of(LAYER), "data", false)),
                 Map.of("TOKEN", new Secret(new byte[] {3})),
                 false,
                 List.of(new ResourceLimit(7, 1, -1)),
@@ -65,7 +68,79 @@ class MessageCodecTest {
                 new Message.Done(13),
                 new Message.Decompress(15, LAYER.digest()),
                 new Message.Decompressed(16, LAYER.digest()),
+                new Message.StartContainer(30, container(spec)),
+                new Message.RunContainer(31, container(spec), Optional.of(new Window(3, 4)), true),
+                new Message.Exec(
+                        32,
+                        new ExecSpec(
+                                "c",
+                                List.of("id"),
+                                List.of("A=b"),
+                                Optional.of(new ExecSpec.Identity(1, 2, List.of(3L))),
+                                "/",
+                                Optional.empty(),
+                                true,
+                                false)),
+                new Message.Resize(33, new Window(5, 6)),
+                new Message.StopContainer(34, "c", Optional.of(new ContainerSpec.Stop(3, Duration.ofSeconds(2)))),
+                new Message.KillContainer(35, "c", 9),
+                new Message.RemoveContainer(36, "c", true),
+                new Message.ListContainers(37),
+                new Message.AwaitContainer(38, "c"),
+                new Message.Dial(39, "c", 80),
+                new Message.CommitContainer(40, "c", true),
+                new Message.CopyOut(41, "c", "/x"),
+                new Message.CopyIn(42, "c", "/y"),
+                new Message.Committed(43, LAYER),
+                new Message.Containers(44, List.of(state(now))),
                 new Message.Failed(14, "message", "fix"));
+    }
+
+    private static ContainerSpec container(RunSpec run) {
+        return new ContainerSpec(
+                "id",
+                "name",
+                "image",
+                Map.of("l", "v"),
+                run,
+                new ContainerSpec.Connect.Bridge(
+                        List.of(new ContainerSpec.Membership("net", List.of("alias"), Optional.of("172.17.0.9"))),
+                        new ContainerSpec.NameService(Map.of("h", "10.0.0.1"), List.of("10.0.0.2"), List.of("d"))),
+                List.of(new ContainerSpec.Publish(Optional.empty(), 0, 80, true)),
+                new ContainerSpec.Shares("", "host", "c"),
+                new ContainerSpec.Rights(5, false, true, true, false),
+                new ContainerSpec.Limits(1, -1, 3, 4, "0-1", 5, 6),
+                new ContainerSpec.Restart(ContainerSpec.Policy.ON_FAILURE, 3),
+                Optional.of(new ContainerSpec.Health(
+                        List.of("true"), Duration.ofSeconds(1), Duration.ZERO, Duration.ZERO, Duration.ZERO, 2)),
+                new ContainerSpec.Stop(15, Duration.ofSeconds(10)),
+                "/log",
+                List.of("other"),
+                true);
+    }
+
+    private static ContainerState state(Instant now) {
+        return new ContainerState(
+                "id",
+                "name",
+                "image",
+                Map.of(),
+                List.of("sh"),
+                ContainerState.Status.RUNNING,
+                7,
+                0,
+                "",
+                now,
+                Optional.of(now),
+                Optional.empty(),
+                2,
+                Optional.of(ContainerState.Health.STARTING),
+                "out",
+                Map.of("bridge", "172.17.0.2"),
+                List.of(new ContainerState.Port(List.of("127.0.0.1"), 18080, 80, false)),
+                "/log",
+                List.of("note"),
+                9);
     }
 
     @Test
@@ -79,7 +154,7 @@ class MessageCodecTest {
         RunSpec kept = KeptRun.decode(KeptRun.encode(spec));
         assertThat(kept).isEqualTo(spec.withoutSecrets());
         assertThat(kept.secretEnvironment()).isEmpty();
-        assertThat(kept.mounts()).hasSize(3).allMatch(mount -> !(mount instanceof MountSpec.Content));
+        assertThat(kept.mounts()).hasSize(5).allMatch(mount -> !(mount instanceof MountSpec.Content));
         byte[] bytes = KeptRun.encode(spec);
         bytes[7]++;
         assertThatThrownBy(() -> KeptRun.decode(bytes)).hasMessageContaining("another version");
@@ -92,6 +167,8 @@ class MessageCodecTest {
             if (message instanceof Message.Output
                     || message instanceof Message.Input
                     || message instanceof Message.Shell
+                    || message instanceof Message.StartContainer
+                    || message instanceof Message.RunContainer
                     || message instanceof Message.Run) { // bytes and secrets are not equal
                 assertThat(MessageCodec.encode(back)).containsExactly(MessageCodec.encode(message));
             } else {

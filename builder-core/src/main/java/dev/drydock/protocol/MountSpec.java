@@ -81,9 +81,9 @@ public sealed interface MountSpec {
     record Host(String target, String source, boolean readOnly) implements MountSpec {}
 
     /**
-     * A volume that outlives containers.
+     * A folder of its own.
      *
-     * @param name of the volume
+     * @param name of the volume, which outlives containers; empty for one that ends with its container
      * @param seed layers that show what is in it at first; empty for an empty folder
      * @param seedPath the part of the seed, without links
      */

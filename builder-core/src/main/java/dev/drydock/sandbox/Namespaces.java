@@ -3,21 +3,12 @@ package dev.drydock.sandbox;
 /**
  * What a process has for itself and what it shares. It always has mounts of its own.
  *
- * @param uts its own, or the name of the host or another container
+ * @param network its own holds loopback alone
  */
-public record Namespaces(Network network, Share pid, Share uts, Share ipc) {
+public record Namespaces(Share network, Share pid, Share uts, Share ipc) {
     /** All its own, but the network as said. */
-    public static Namespaces own(Network network) {
+    public static Namespaces own(Share network) {
         return new Namespaces(network, new Share.Own(), new Share.Own(), new Share.Own());
-    }
-
-    /** The network of a process. */
-    public enum Network {
-        HOST,
-        /** Loopback alone. */
-        NONE,
-        /** The network of the thread that starts it, which is not the host's. */
-        THREAD
     }
 
     /** Whose namespace of one kind a process is in. */
@@ -28,5 +19,8 @@ public record Namespaces(Network network, Share pid, Share uts, Share ipc) {
 
         /** That of a running process, by its number as the worker sees it. */
         record Of(long pid) implements Share {}
+
+        /** That of the thread that starts it, which is not the host's: for networks. */
+        record Starter() implements Share {}
     }
 }

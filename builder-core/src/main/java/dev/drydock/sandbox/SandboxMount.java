@@ -47,6 +47,9 @@ public sealed interface SandboxMount {
      */
     record Tmpfs(String target, long size) implements SandboxMount {}
 
+    /** Nothing but a folder that has to be there. */
+    record Folder(String target) implements SandboxMount {}
+
     /** A file in memory that cannot be written. */
     record Content(String target, Secret content, int mode, long uid, long gid) implements SandboxMount {}
 }

@@ -1,6 +1,9 @@
 package dev.drydock.sandbox;
 
 import dev.drydock.fs.Errno;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +41,12 @@ public record StepOutcome(int exitCode, OptionalInt signal, List<Made> made, Lis
     public StepOutcome {
         made = List.copyOf(made);
         notes = List.copyOf(notes);
+    }
+
+    /** The mount targets that a process has made that still runs. */
+    public static List<Made> madeSoFar(Path statusFile) throws IOException {
+        List<String> lines = Files.exists(statusFile) ? Files.readAllLines(statusFile) : List.of();
+        return parse(lines, 0).made();
     }
 
     /** Reads a status file. {@code processExit} counts where the file says nothing: the monitor itself was killed. */

@@ -75,7 +75,7 @@ public final class StepPlan {
         devices(spec, ops);
         ops.add(targetFolder("/sys"));
         boolean masked = spec.privileges().masked();
-        if (spec.userNamespace() && spaces.network() == Namespaces.Network.HOST) {
+        if (spec.userNamespace() && spaces.network() instanceof Namespaces.Share.Host) {
             // a user namespace that does not own the network namespace may not mount sysfs
             ops.add(mount("sys", "/sys", "", BIND | REC, ""));
             ops.add(readOnlyRecursively("/sys"));
@@ -84,7 +84,7 @@ public final class StepPlan {
         }
         spec.mounts().forEach(mount -> attach(spec, mount, ops));
         files(spec, ops);
-        if (spaces.network() == Namespaces.Network.NONE) {
+        if (spaces.network() instanceof Namespaces.Share.Own) {
             ops.add(loopback());
         }
         if (spaces.uts() instanceof Namespaces.Share.Own) {
@@ -129,9 +129,10 @@ public final class StepPlan {
     }
 
     private static void namespaces(Namespaces spaces, List<SetupOp> ops) {
-        long made = NEWNS | (spaces.network() == Namespaces.Network.NONE ? NEWNET : 0);
-        made |= own(spaces.pid(), NEWPID) | own(spaces.uts(), NEWUTS) | own(spaces.ipc(), NEWIPC);
+        long made = NEWNS | own(spaces.network(), NEWNET) | own(spaces.pid(), NEWPID);
+        made |= own(spaces.uts(), NEWUTS) | own(spaces.ipc(), NEWIPC);
         ops.add(SetupOp.namespaces(made));
+        joined(spaces.network(), NEWNET, ops);
         joined(spaces.pid(), NEWPID, ops);
         joined(spaces.uts(), NEWUTS, ops);
         joined(spaces.ipc(), NEWIPC, ops);
@@ -175,7 +176,8 @@ public final class StepPlan {
         return lowerOptions(layersLowestFirst, ",upperdir=" + upper + ",workdir=" + work + ",volatile", userxattr);
     }
 
-    private static String lowerOptions(List<String> layersLowestFirst, String upper, boolean userxattr) {
+    /** Options of an overlay with these layers, named from the folder where it is mounted from. */
+    public static String lowerOptions(List<String> layersLowestFirst, String upper, boolean userxattr) {
         List<String> newestFirst = new ArrayList<>(layersLowestFirst);
         Collections.reverse(newestFirst);
         return "lowerdir=" + String.join(":", newestFirst) + upper + ",redirect_dir=nofollow,index=off,metacopy=off"
@@ -231,6 +233,8 @@ public final class StepPlan {
         } else if (mount instanceof SandboxMount.Overlay overlay) {
             String path = overlay.path().isEmpty() ? "" : "/" + overlay.path();
             bind(inside + overlay.at() + path, overlay.target(), overlay.folder(), false, ops);
+        } else if (mount instanceof SandboxMount.Folder folder) {
+            ops.add(targetFolder(folder.target()));
         } else if (mount instanceof SandboxMount.Content content) {
             String path = inside + spec.memory() + "/" + spec.mounts().indexOf(mount);
             bind(path, content.target(), false, true, ops);

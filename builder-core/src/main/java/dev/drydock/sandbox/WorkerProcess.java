@@ -93,6 +93,7 @@ public final class WorkerProcess implements AutoCloseable {
         command.add(socket.toString());
         command.add(launch.helper().toString());
         command.add(launch.build());
+        command.add(Long.toString(ProcessHandle.current().pid()));
         ProcessBuilder builder = new ProcessBuilder(command);
         Map<String, String> environment = builder.environment();
         String path = Optional.ofNullable(environment.get("PATH")).orElse("/usr/local/bin:/usr/bin:/bin");

@@ -4,9 +4,12 @@ package dev.drydock.syscall;
 final class Flags {
     private static final boolean ARM = System.getProperty("os.arch", "").equals("aarch64");
 
+    static final int O_RDONLY = 0;
     static final int O_WRONLY = 1;
+    static final int O_RDWR = 2;
     static final int O_CREAT = 0100;
     static final int O_EXCL = 0200;
+    static final int O_NOCTTY = 0400;
     static final int O_NONBLOCK = 04000;
     static final int O_DIRECTORY = ARM ? 040000 : 0200000;
     static final int O_NOFOLLOW = ARM ? 0100000 : 0400000;

@@ -90,4 +90,19 @@ public interface LibC {
 
     @SaveError
     int umount2(@In byte[] target, int flags);
+
+    @SaveError
+    int kill(int pid, int signal);
+
+    @SaveError
+    int chdir(@In byte[] path);
+
+    @SaveError
+    int ioctl(int fd, long request, @In ByteBuffer argument);
+
+    @SaveError
+    int unshare(int flags);
+
+    @SaveError
+    int setns(int fd, int kind);
 }

@@ -24,6 +24,7 @@ final class ClientSession implements Runnable {
     private final StepRunner runner;
     private final Layers layers;
     private final Snapshots snapshots;
+    private final ContainerRequests containers;
     private final ExecutorService threads;
     private final Map<Long, RunningStep> running = new ConcurrentHashMap<>();
 
@@ -34,6 +35,7 @@ final class ClientSession implements Runnable {
             StepRunner runner,
             Layers layers,
             Snapshots snapshots,
+            ContainerRequests containers,
             ExecutorService threads) {
         this.connection = connection;
         this.build = build;
@@ -41,6 +43,7 @@ final class ClientSession implements Runnable {
         this.runner = runner;
         this.layers = layers;
         this.snapshots = snapshots;
+        this.containers = containers;
         this.threads = threads;
     }
 
@@ -74,8 +77,16 @@ final class ClientSession implements Runnable {
         return true;
     }
 
-    private void handle(Message message) {
-        if (message instanceof Message.Cancel cancel) {
+    private void handle(Message message) throws IOException {
+        Optional<Work> ofContainer = containers.work(message, connection);
+        if (ofContainer.isPresent()) {
+            start(message.id(), ofContainer.get());
+        } else if (message instanceof Message.Resize resize) {
+            RunningStep step = running.get(resize.id());
+            if (step != null) {
+                step.resize(resize.window());
+            }
+        } else if (message instanceof Message.Cancel cancel) {
             RunningStep step = running.get(cancel.id());
             if (step != null) {
                 step.cancel();
@@ -134,7 +145,8 @@ final class ClientSession implements Runnable {
         }
     }
 
-    private interface Work {
+    /** Works out the answer to a request. */
+    interface Work {
         Message run(RunningStep step) throws Exception;
     }
 

@@ -1,7 +1,9 @@
 package dev.drydock.worker;
 
 import dev.drydock.content.Cancellation;
+import dev.drydock.protocol.Window;
 import dev.drydock.sandbox.StepProcess;
+import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -11,6 +13,32 @@ final class RunningStep {
     private final Cancellation cancellation = new Cancellation();
     private final BlockingQueue<byte[]> input = new LinkedBlockingQueue<>();
     private Optional<StepProcess> process = Optional.empty();
+    private Optional<Terminal> terminal = Optional.empty();
+    private Optional<Runnable> end = Optional.empty();
+
+    /** The terminal of a command. */
+    interface Terminal {
+        void resize(Window window) throws IOException;
+    }
+
+    /** From now on its terminal can be given another size. */
+    synchronized void terminal(Terminal itsOwn) {
+        terminal = Optional.of(itsOwn);
+    }
+
+    synchronized void resize(Window window) throws IOException {
+        if (terminal.isPresent()) {
+            terminal.get().resize(window);
+        }
+    }
+
+    /** What cancelling does beside. */
+    synchronized void whenCancelled(Runnable action) {
+        end = Optional.of(action);
+        if (cancellation.cancelled()) {
+            action.run();
+        }
+    }
 
     /** What a shell has been sent and did not read yet; no bytes are the end. Never long: the sender waits. */
     BlockingQueue<byte[]> input() {
@@ -35,5 +63,6 @@ final class RunningStep {
     synchronized void cancel() {
         cancellation.cancel();
         process.ifPresent(StepProcess::kill);
+        end.ifPresent(Runnable::run);
     }
 }

@@ -24,6 +24,7 @@ final class StepMounts implements AutoCloseable {
     private final Snapshots snapshots;
     private final CacheMounts caches;
     private final AgentForwarding agents;
+    private final Volumes volumes;
     private final Scratch scratch;
     private final Cancellation cancellation;
     private final Deque<AutoCloseable> held = new ArrayDeque<>();
@@ -32,11 +33,13 @@ final class StepMounts implements AutoCloseable {
             Snapshots snapshots,
             CacheMounts caches,
             AgentForwarding agents,
+            Volumes volumes,
             Scratch scratch,
             Cancellation cancellation) {
         this.snapshots = snapshots;
         this.caches = caches;
         this.agents = agents;
+        this.volumes = volumes;
         this.scratch = scratch;
         this.cancellation = cancellation;
     }
@@ -78,6 +81,18 @@ final class StepMounts implements AutoCloseable {
         } else if (mount instanceof MountSpec.Content content) {
             return new SandboxMount.Content(
                     content.target(), content.content(), content.mode(), content.uid(), content.gid());
+        }
+        if (mount instanceof MountSpec.Host host) {
+            Path source = Path.of(host.source());
+            if (!Files.exists(source)) {
+                Files.createDirectories(source);
+            }
+            return new SandboxMount.Bind(host.source(), host.target(), Files.isDirectory(source), host.readOnly());
+        } else if (mount instanceof MountSpec.Volume volume) {
+            Path folder = volume.name().isEmpty()
+                    ? volumes.fresh(folder(number).resolve("volume"), volume, cancellation)
+                    : volumes.folder(volume, cancellation);
+            return new SandboxMount.Bind(folder.toString(), volume.target(), true, volume.readOnly());
         }
         MountSpec.Agent agent = (MountSpec.Agent) mount;
         AgentForwarding.Open open = agents.open(agent);

@@ -20,33 +20,24 @@ import dev.drydock.snapshot.Scratch;
 import dev.drydock.snapshot.Snapshots;
 import dev.drydock.snapshot.Tree;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
 
 /** Runs one step: trees, overlay, sandbox, and what it changed as a layer. */
 final class StepRunner {
-    private static final int CHUNK = 16 << 10;
-    private static final byte[] END = {};
-
     private final Snapshots snapshots;
     private final Path helper;
     private final StubFolder stub;
     private final CacheMounts caches;
     private final AgentForwarding agents;
+    private final Volumes volumes;
     private final Keeping keeping;
     private final boolean userNamespace;
-    private final ExecutorService pumps;
+    private final Streams streams;
 
     StepRunner(
             Snapshots snapshots,
@@ -54,17 +45,19 @@ final class StepRunner {
             StubFolder stub,
             CacheMounts caches,
             AgentForwarding agents,
+            Volumes volumes,
             Keeping keeping,
             boolean userNamespace,
-            ExecutorService pumps) {
+            Streams streams) {
         this.snapshots = snapshots;
         this.helper = helper;
         this.stub = stub;
         this.caches = caches;
         this.agents = agents;
+        this.volumes = volumes;
         this.keeping = keeping;
         this.userNamespace = userNamespace;
-        this.pumps = pumps;
+        this.streams = streams;
     }
 
     private List<Tree> trees(List<DiffId> stack, Cancellation cancellation) throws IOException {
@@ -81,12 +74,12 @@ final class StepRunner {
         Cancellation cancellation = running.cancellation();
         List<Tree> trees = trees(spec.layers(), cancellation);
         Scratch scratch = snapshots.prepare(spec.layers(), trees, stub.folder(), cancellation);
-        try (StepMounts mounts = new StepMounts(snapshots, caches, agents, scratch, cancellation)) {
+        try (StepMounts mounts = new StepMounts(snapshots, caches, agents, volumes, scratch, cancellation)) {
             List<SandboxMount> opened = mounts.open(spec.mounts());
             Instant fileClock = fileClock(scratch);
             Instant started = Instant.now();
             SandboxSpec sandbox = sandbox(spec, scratch, opened, new SandboxSpec.Input.None());
-            StepOutcome outcome = run(sandbox, running, step -> pump(step, sink));
+            StepOutcome outcome = run(sandbox, running, step -> streams.pump(step, sink));
             Instant ended = Instant.now();
             CommitOptions options = options(spec, fileClock, outcome, cancellation);
             if (outcome.exitCode() == 0 && outcome.problem().isEmpty()) {
@@ -101,53 +94,31 @@ final class StepRunner {
     }
 
     /** Runs a command on what a failed step left, and throws away what it writes. */
-    RunResult shell(Message.Shell shell, OutputSink sink, Taken taken, RunningStep running)
+    RunResult shell(Message.Shell shell, OutputSink sink, Streams.Taken taken, RunningStep running)
             throws IOException, InterruptedException {
         Cancellation cancellation = running.cancellation();
         RunSpec spec = shell.spec();
         try (Locks.Hold use = keeping.use(shell.kept(), cancellation)) {
             List<Tree> trees = trees(spec.layers(), cancellation);
             Scratch scratch = snapshots.prepareOnKept(spec.layers(), trees, stub.folder(), shell.kept(), cancellation);
-            try (StepMounts mounts = new StepMounts(snapshots, caches, agents, scratch, cancellation)) {
+            try (StepMounts mounts = new StepMounts(snapshots, caches, agents, volumes, scratch, cancellation)) {
                 List<SandboxMount> opened = mounts.open(spec.mounts());
                 Instant started = Instant.now();
                 SandboxSpec.Input input = shell.window().isPresent()
                         ? new SandboxSpec.Input.Terminal(shell.window().get())
                         : new SandboxSpec.Input.Stream();
                 StepOutcome outcome = run(sandbox(spec, scratch, opened, input), running, step -> {
-                    pumps.execute(() -> feed(step, running, taken));
+                    streams.feed(step, running.input(), taken);
                     try {
-                        pump(step, sink);
+                        streams.pump(step, sink);
                     } finally {
-                        running.input().add(END); // an interrupt would close the client's connection
+                        running.input().add(Streams.END); // an interrupt would close the client's connection
                     }
                 });
                 return result(outcome, Optional.empty(), started, Instant.now(), false);
             } finally {
                 snapshots.discard(scratch);
             }
-        }
-    }
-
-    /** Told when a piece of input has gone to the command. */
-    interface Taken {
-        void one() throws IOException;
-    }
-
-    /** Carries input to the command until the input, or the command, has ended. */
-    private static void feed(StepProcess step, RunningStep running, Taken taken) {
-        try (OutputStream input = step.input()) {
-            for (byte[] bytes = running.input().take();
-                    bytes.length > 0;
-                    bytes = running.input().take()) {
-                input.write(bytes);
-                input.flush();
-                taken.one();
-            }
-        } catch (IOException e) {
-            // the command reads no more
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // the worker ends
         }
     }
 
@@ -200,7 +171,7 @@ final class StepRunner {
                 scratch.workName(),
                 scratch.mergedName(),
                 userNamespace,
-                Namespaces.own(spec.hostNetwork() ? Namespaces.Network.HOST : Namespaces.Network.NONE),
+                Namespaces.own(spec.hostNetwork() ? new Namespaces.Share.Host() : new Namespaces.Share.Own()),
                 spec.hostname(),
                 stub.provided(spec.hostname()),
                 scratch.mountFolder().relativize(memory).toString(),
@@ -228,29 +199,5 @@ final class StepRunner {
         }
         CommitOptions.Times times = spec.fixedTimes() ? CommitOptions.Times.FIXED : CommitOptions.Times.KEEP;
         return new CommitOptions(times, fileClock, targets, cancellation);
-    }
-
-    private void pump(StepProcess step, OutputSink sink) throws IOException, InterruptedException {
-        Future<Void> errors = pumps.submit(copy(step.errors(), true, sink));
-        try {
-            copy(step.output(), false, sink).call();
-            errors.get();
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
-        } catch (IOException | RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IOException(e);
-        }
-    }
-
-    private static Callable<Void> copy(InputStream in, boolean error, OutputSink sink) {
-        return () -> {
-            byte[] buffer = new byte[CHUNK];
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                sink.write(error, Arrays.copyOf(buffer, n));
-            }
-            return null;
-        };
     }
 }

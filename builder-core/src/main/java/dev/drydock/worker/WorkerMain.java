@@ -8,9 +8,11 @@ import dev.drydock.layer.Compressions;
 import dev.drydock.protocol.Connection;
 import dev.drydock.sandbox.Mode;
 import dev.drydock.snapshot.Snapshots;
+import dev.drydock.syscall.FileView;
 import dev.drydock.syscall.LibC;
 import dev.drydock.syscall.Mounts;
 import dev.drydock.syscall.NativeTreeFs;
+import dev.drydock.syscall.Processes;
 import dev.drydock.zstd.ZstdCompression;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -37,6 +39,7 @@ public final class WorkerMain {
     private final Path socket;
     private final Path helper;
     private final String build;
+    private final long owner;
 
     private WorkerMain(String[] args) {
         store = Path.of(args[0]);
@@ -46,9 +49,10 @@ public final class WorkerMain {
         socket = Path.of(args[4]);
         helper = Path.of(args[5]);
         build = args[6];
+        owner = Long.parseLong(args[7]);
     }
 
-    /** Arguments: store, run id, mode, name of the trees' folder, socket, helper, build. */
+    /** Arguments: store, run id, mode, name of the trees' folder, socket, helper, build, process number of the owner. */
     public static void main(String[] args) {
         try {
             System.exit(new WorkerMain(args).serve());
@@ -87,19 +91,46 @@ public final class WorkerMain {
                 folders.delete(probe);
             }
             StubFolder stub = StubFolder.make(run);
+            FileView views = new FileView(libc);
+            Mounts mounts = new Mounts(libc);
+            Volumes volumes = new Volumes(
+                    cache.layout(), cache.locks(), fs, snapshots, mounts, views, run, treesName, userNamespace);
+            CacheMounts caches = new CacheMounts(cache.layout(), cache.locks(), treesName);
+            AgentForwarding agents = new AgentForwarding(
+                    Objects.requireNonNull(socket.toAbsolutePath().getParent()), threads);
+            Streams streams = new Streams(threads);
+            Processes processes = new Processes(libc);
+            Containers containers = new Containers(
+                    new ContainerWorlds(
+                            snapshots,
+                            caches,
+                            agents,
+                            volumes,
+                            stub,
+                            new ContainerNetworks(),
+                            Cgroups.ofThisProcess(),
+                            helper,
+                            userNamespace,
+                            processes),
+                    new Execs(helper, streams),
+                    threads,
+                    owner);
             StepRunner runner = new StepRunner(
                     snapshots,
                     helper,
                     stub,
-                    new CacheMounts(cache.layout(), cache.locks(), treesName),
-                    new AgentForwarding(
-                            Objects.requireNonNull(socket.toAbsolutePath().getParent()), threads),
+                    caches,
+                    agents,
+                    volumes,
                     new Keeping(cache.kept(), snapshots, mode.word(), treesName),
                     userNamespace,
-                    threads);
-            listen(cache, runner, snapshots, threads);
+                    streams);
+            ContainerRequests requests =
+                    new ContainerRequests(containers, new ContainerFiles(views, fs), snapshots, processes);
+            listen(cache, runner, snapshots, requests, threads);
             threads.execute(() -> tidy(folders, cache, snapshots));
             awaitOwner();
+            containers.close();
             snapshots.sync();
             folders.delete(run);
         }
@@ -107,7 +138,12 @@ public final class WorkerMain {
     }
 
     /** A name appears only when somebody listens there. */
-    private void listen(LayerCache cache, StepRunner runner, Snapshots snapshots, ExecutorService threads)
+    private void listen(
+            LayerCache cache,
+            StepRunner runner,
+            Snapshots snapshots,
+            ContainerRequests containers,
+            ExecutorService threads)
             throws IOException {
         Path unready = socket.resolveSibling("unready");
         ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
@@ -118,7 +154,7 @@ public final class WorkerMain {
                 while (true) {
                     SocketChannel client = server.accept();
                     threads.execute(new ClientSession(
-                            new Connection(client), build, mode.word(), runner, cache.layers(), snapshots, threads));
+                            new Connection(client), build, mode.word(), runner, cache.layers(), snapshots, containers, threads));
                 }
             } catch (IOException e) {
                 System.err.println("accept: " + e.getMessage());

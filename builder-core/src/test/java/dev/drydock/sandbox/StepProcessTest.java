@@ -54,7 +54,7 @@ class StepProcessTest {
         }
     }
 
-    private Namespaces.Network network = Namespaces.Network.HOST;
+    private Namespaces.Share network = new Namespaces.Share.Host();
     private long uid = 0;
     private boolean insecure = false;
     private boolean readOnlyRoot = false;
@@ -153,7 +153,7 @@ class StepProcessTest {
 
     @Test
     void networkNoneHasTheLoopbackOnly() throws Exception {
-        network = Namespaces.Network.NONE;
+        network = new Namespaces.Share.Own();
         Ran ran = run("cat /proc/net/dev | tail -n +3 | cut -d: -f1; ping -c 1 -W 1 127.0.0.1 >/dev/null && echo up");
         assertThat(ran.output().strip()).isEqualTo("lo\nup");
     }

@@ -111,9 +111,9 @@ public record StoreLayout(Path root) {
         return root.resolve("last-prune");
     }
 
-    /** State of containers. */
-    public Path containers() {
-        return root.resolve("containers");
+    /** Volumes of containers, a folder for each id map. */
+    public Path volumes() {
+        return root.resolve("volumes");
     }
 
     /** Scratch folders of running processes. */

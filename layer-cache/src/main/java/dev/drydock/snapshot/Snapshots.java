@@ -8,6 +8,7 @@ import dev.drydock.content.Locks;
 import dev.drydock.content.StoreException;
 import dev.drydock.content.StoreLayout;
 import dev.drydock.fs.Stat;
+import dev.drydock.fs.TreeCopy;
 import dev.drydock.fs.TreeDir;
 import dev.drydock.fs.TreeFs;
 import dev.drydock.layer.Borrowed;
@@ -337,6 +338,19 @@ public final class Snapshots {
             }
             folder.rename(Scratch.TREE, kept, name);
         }
+    }
+
+    /** A scratch of its own with what was written to another up to now, to be committed: it cannot be mounted. */
+    public Scratch copy(Scratch of) throws IOException {
+        String name = "scratch-" + scratches.incrementAndGet();
+        try (TreeDir runDir = store.folder(run);
+                TreeDir scratch = StoreTree.make(runDir, name);
+                TreeDir wrapper = StoreTree.make(scratch, Scratch.TREE);
+                TreeDir upper = StoreTree.make(wrapper, FS);
+                TreeDir written = store.folder(of.upper())) {
+            TreeCopy.copy(written, upper);
+        }
+        return new Scratch(run, name, of.stack(), of.lowers(), of.root());
     }
 
     /** Throws a scratch away with all it holds; nothing happens if it is gone. The overlay must be unmounted. */

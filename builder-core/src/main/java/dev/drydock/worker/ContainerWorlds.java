@@ -1,0 +1,142 @@
+package dev.drydock.worker;
+
+import dev.drydock.content.Cancellation;
+import dev.drydock.protocol.ContainerSpec;
+import dev.drydock.sandbox.Namespaces;
+import dev.drydock.sandbox.Namespaces.Share;
+import dev.drydock.sandbox.SandboxMount;
+import dev.drydock.sandbox.SandboxSpec;
+import dev.drydock.snapshot.Scratch;
+import dev.drydock.snapshot.Snapshots;
+import dev.drydock.snapshot.Tree;
+import dev.drydock.syscall.Processes;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Makes what containers stand on, and takes it away. */
+final class ContainerWorlds {
+    private final Snapshots snapshots;
+    private final CacheMounts caches;
+    private final AgentForwarding agents;
+    private final Volumes volumes;
+    private final StubFolder stub;
+    private final ContainerNetworks networks;
+    private final Cgroups groups;
+    private final Path helper;
+    private final boolean userNamespace;
+    private final Processes processes;
+    private final Map<String, List<String>> notes = new ConcurrentHashMap<>();
+
+    ContainerWorlds(
+            Snapshots snapshots,
+            CacheMounts caches,
+            AgentForwarding agents,
+            Volumes volumes,
+            StubFolder stub,
+            ContainerNetworks networks,
+            Cgroups groups,
+            Path helper,
+            boolean userNamespace,
+            Processes processes) {
+        this.snapshots = snapshots;
+        this.caches = caches;
+        this.agents = agents;
+        this.volumes = volumes;
+        this.stub = stub;
+        this.networks = networks;
+        this.groups = groups;
+        this.helper = helper;
+        this.userNamespace = userNamespace;
+        this.processes = processes;
+    }
+
+    /** What was done another way than a container asked for. */
+    List<String> notes(ContainerSpec spec) {
+        return notes.getOrDefault(spec.id(), List.of());
+    }
+
+    ContainerWorld make(
+            ContainerSpec spec, Optional<SandboxSpec.Input> input, Containers others, Cancellation cancellation)
+            throws IOException {
+        List<String> said = new ArrayList<>();
+        List<SandboxMount> shared = new ArrayList<>();
+        for (String other : spec.volumesFrom()) {
+            shared.addAll(others.find(other).world().volumes());
+        }
+        Namespaces.Share pid = share(spec.shares().pid(), others);
+        Namespaces.Share uts = share(spec.shares().uts(), others);
+        Namespaces.Share ipc = share(spec.shares().ipc(), others);
+        List<Tree> trees = snapshots.trees(
+                spec.run().layers(), Runtime.getRuntime().availableProcessors(), cancellation);
+        ContainerNetwork network = networks.connect(spec, others, said);
+        Optional<Cgroups.Group> group = Optional.empty();
+        Optional<Scratch> scratch = Optional.empty();
+        Optional<StepMounts> mounts = Optional.empty();
+        try {
+            group = group(spec, said);
+            scratch = Optional.of(snapshots.prepare(spec.run().layers(), trees, stub.folder(), cancellation));
+            mounts = Optional.of(
+                    new StepMounts(snapshots, caches, agents, volumes, scratch.get(), cancellation));
+            ContainerWorld world = new ContainerWorld(
+                    spec,
+                    network,
+                    scratch.get(),
+                    mounts.get(),
+                    new Namespaces(network.share(), pid, uts, ipc),
+                    group,
+                    helper,
+                    userNamespace,
+                    processes,
+                    input,
+                    shared);
+            notes.put(spec.id(), List.copyOf(said));
+            return world;
+        } catch (IOException | RuntimeException e) {
+            network.close();
+            if (group.isPresent()) {
+                group.get().remove();
+            }
+            if (mounts.isPresent()) {
+                mounts.get().close();
+            }
+            if (scratch.isPresent()) {
+                snapshots.discard(scratch.get());
+            }
+            throw e;
+        }
+    }
+
+    private static Share share(String whose, Containers others) throws IOException {
+        if (whose.isEmpty()) {
+            return new Share.Own();
+        }
+        return whose.equals("host") ? new Share.Host() : new Share.Of(others.find(whose).pid());
+    }
+
+    private Optional<Cgroups.Group> group(ContainerSpec spec, List<String> said) {
+        ContainerSpec.Limits limits = spec.limits();
+        if (limits.memory() == 0
+                && limits.nanoCpus() == 0
+                && limits.cpuShares() == 0
+                && limits.pids() == 0
+                && limits.cpuset().isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(groups.make("drydock-" + spec.id().substring(0, 12), limits));
+        } catch (IOException e) {
+            said.add("its limits of memory, processors or processes are not kept: " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    void discard(ContainerWorld world) throws IOException {
+        world.close();
+        snapshots.discard(world.scratch());
+    }
+}

@@ -175,12 +175,12 @@ final class BaseImages implements Planner.Bases {
             throw new ImageFormatException(
                     "\"" + reference + "\" is no image: its config has the media type " + config.mediaType());
         }
-        registry.fetchBlob(reference.registry(), reference.repository(), config, cache.content(), cancellation);
-        listener.on(new BuildEvent.Transfer(
-                BuildEvent.Transfer.Kind.FETCHED,
-                reference.registry() + "/" + reference.repository(),
-                config.digest(),
-                config.size()));
+        SourceBlobs.fetch(
+                cache,
+                registry,
+                new LayerSource(reference.registry(), reference.repository(), config),
+                listener,
+                cancellation);
         ImageConfig image = names.config(config.digest());
         if (image.diffIds().size() != manifest.layers().size()) {
             throw new ImageFormatException("the manifest of \"" + reference + "\" has "

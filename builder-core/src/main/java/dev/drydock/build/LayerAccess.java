@@ -193,14 +193,8 @@ final class LayerAccess {
         }
         IOException failure = null;
         for (LayerSource source : sources) {
-            Descriptor blob = source.descriptor();
             try {
-                registry.fetchBlob(source.registry(), source.repository(), blob, cache.content(), cancellation);
-                listener.on(new BuildEvent.Transfer(
-                        BuildEvent.Transfer.Kind.FETCHED,
-                        source.registry() + "/" + source.repository(),
-                        blob.digest(),
-                        blob.size()));
+                SourceBlobs.fetch(cache, registry, source, listener, cancellation);
                 return;
             } catch (IOException e) {
                 if (failure == null) {

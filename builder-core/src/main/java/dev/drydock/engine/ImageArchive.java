@@ -2,6 +2,7 @@ package dev.drydock.engine;
 
 import dev.drydock.build.ImageNames;
 import dev.drydock.build.PlatformImage;
+import dev.drydock.build.SourceBlobs;
 import dev.drydock.build.StoredImage;
 import dev.drydock.cache.LayerCache;
 import dev.drydock.content.Cancellation;
@@ -150,8 +151,7 @@ final class ImageArchive {
     private void fetch(WireImage.Layer layer) throws IOException {
         for (LayerSource source : layer.sources()) {
             if (!cache.content().has(layer.descriptor().digest())) {
-                registry.fetchBlob(
-                        source.registry(), source.repository(), source.descriptor(), cache.content(), cancellation);
+                SourceBlobs.fetch(cache, registry, source, cancellation);
             }
         }
     }

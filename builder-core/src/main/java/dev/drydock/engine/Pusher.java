@@ -4,6 +4,7 @@ import dev.drydock.build.BuildEvent;
 import dev.drydock.build.BuildListener;
 import dev.drydock.build.ImageNames;
 import dev.drydock.build.PlatformImage;
+import dev.drydock.build.SourceBlobs;
 import dev.drydock.build.StoredImage;
 import dev.drydock.cache.LayerCache;
 import dev.drydock.content.Cancellation;
@@ -157,8 +158,7 @@ final class Pusher {
                 break;
             }
             try {
-                registry.fetchBlob(
-                        source.registry(), source.repository(), source.descriptor(), cache.content(), cancellation);
+                SourceBlobs.fetch(cache, registry, source, cancellation);
             } catch (IOException e) {
                 failure = e;
             }

@@ -213,8 +213,13 @@ public final class CacheReader {
     }
 
     private void fetch(CachePlace place, Descriptor blob) throws IOException {
-        if (!cache.content().has(blob.digest())) {
-            place.fetch(blob, cache.content(), cancellation);
+        boolean fetched = cache.arrivals()
+                .bring(
+                        blob.digest(),
+                        place.name(),
+                        cancellation,
+                        () -> place.fetch(blob, cache.content(), cancellation));
+        if (fetched) {
             listener.fetched(place.name(), blob);
         }
     }

@@ -1,5 +1,6 @@
 package dev.drydock.cache;
 
+import dev.drydock.content.Arrivals;
 import dev.drydock.content.ContentStore;
 import dev.drydock.content.Locks;
 import dev.drydock.content.StoreException;
@@ -24,6 +25,7 @@ public final class LayerCache {
     private final StoreLayout layout;
     private final ContentStore content;
     private final Locks locks;
+    private final Arrivals arrivals;
     private final Layers layers;
     private final Steps steps;
     private final Refs refs;
@@ -36,6 +38,7 @@ public final class LayerCache {
         this.layout = layout;
         this.content = new ContentStore(layout);
         this.locks = new Locks(layout, whenWaiting);
+        this.arrivals = new Arrivals(content, locks);
         this.layers = new Layers(content, locks, compressions);
         this.steps = new Steps(layout);
         this.refs = new Refs(layout);
@@ -74,6 +77,10 @@ public final class LayerCache {
 
     public Locks locks() {
         return locks;
+    }
+
+    public Arrivals arrivals() {
+        return arrivals;
     }
 
     public Layers layers() {

@@ -32,5 +32,19 @@ final class Flags {
     static final int S_IFCHR = 0020000;
     static final int S_IFIFO = 0010000;
 
+    static final int CLONE_NEWNET = 0x40000000;
+    static final int AF_INET = 2;
+    static final int AF_NETLINK = 16;
+    static final int SOCK_STREAM = 1;
+    static final int SOCK_RAW = 3;
+    static final int SOCK_NONBLOCK = O_NONBLOCK;
+    static final int SOCK_CLOEXEC = O_CLOEXEC;
+    static final int SOL_SOCKET = 1;
+    static final int SO_LINGER = 13;
+    static final int SOL_IP = 0;
+    static final int SO_ORIGINAL_DST = 80;
+    static final int SHUT_WR = 1;
+    static final int SHUT_RDWR = 2;
+
     private Flags() {}
 }

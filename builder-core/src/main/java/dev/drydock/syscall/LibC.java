@@ -105,4 +105,28 @@ public interface LibC {
 
     @SaveError
     int setns(int fd, int kind);
+
+    @SaveError
+    int socket(int domain, int type, int protocol);
+
+    @SaveError
+    int bind(int fd, @In ByteBuffer address, int size);
+
+    @SaveError
+    int listen(int fd, int backlog);
+
+    @SaveError
+    int accept4(int fd, @Out ByteBuffer address, ByteBuffer size, int flags);
+
+    @SaveError
+    int getsockname(int fd, @Out ByteBuffer address, ByteBuffer size);
+
+    @SaveError
+    int getsockopt(int fd, int level, int name, @Out ByteBuffer value, ByteBuffer size);
+
+    @SaveError
+    int setsockopt(int fd, int level, int name, @In ByteBuffer value, int size);
+
+    @SaveError
+    int shutdown(int fd, int how);
 }

@@ -55,6 +55,7 @@ class ArchitectureTest {
         put(all, 32, "registry", "content image", "org.apache.hc.. com.fasterxml.jackson.. javax.net.ssl..");
         // a worker process is launched from a store's layout; mount targets are names of trees
         put(all, 32, "sandbox", "content fs protocol", "");
+        put(all, 32, "network", "fs syscall", "");
         put(all, 33, "upkeep", "content layer cache image", "");
         put(all, 33, "remote", "content layer cache image registry", "");
         put(all, 33, "worker", "content fs layer snapshot zstd cache protocol syscall sandbox", "");

@@ -1,0 +1,26 @@
+package dev.drydock.network;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** Daemon threads, by name. They are in the network namespace of the thread that starts them. */
+final class Threads {
+    /** Enough for copying between two sockets. */
+    private static final long STACK = 256 << 10;
+
+    private Threads() {}
+
+    static void start(String name, Runnable task) {
+        make(name, task).start();
+    }
+
+    static ExecutorService pool(String name) {
+        return Executors.newCachedThreadPool(task -> make(name, task));
+    }
+
+    private static Thread make(String name, Runnable task) {
+        Thread thread = new Thread(null, task, "drydock-" + name, STACK);
+        thread.setDaemon(true);
+        return thread;
+    }
+}

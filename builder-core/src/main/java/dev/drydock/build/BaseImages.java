@@ -124,7 +124,8 @@ final class BaseImages implements Planner.Bases {
         return known;
     }
 
-    private Base resolve(String name, Platform platform) throws IOException {
+    /** What a name means; pulled if the policy wants it. */
+    Base resolve(String name, Platform platform) throws IOException {
         ImageReference reference = ImageReference.parse(name);
         if (policy != PullPolicy.ALWAYS) {
             Optional<Digest> here = names.find(reference, platform);

@@ -310,6 +310,17 @@ public final class Drydock implements AutoCloseable {
         return new FailedSteps(cache, options);
     }
 
+    /** The containers that this session starts. */
+    public Containers containers(BuildListener listener) {
+        return new Containers(
+                cache,
+                registry,
+                new Workers(cache, options, listener),
+                options.pullRegistry(),
+                new ImageListing(cache, names),
+                listener);
+    }
+
     /** Which modes work here; starts a worker in each that may. */
     public DoctorReport doctor(Cancellation cancellation) throws IOException {
         return new Doctor(cache, options).examine(cancellation);

@@ -131,7 +131,9 @@ public record ContainerSpec(
         ON_FAILURE
     }
 
-    /** @param retries at most, for {@link Policy#ON_FAILURE}; 0 for any number */
+    /**
+     * @param retries at most, for {@link Policy#ON_FAILURE}; 0 for any number
+     */
     public record Restart(Policy policy, int retries) {}
 
     /** A check of its health (Dockerfile reference, HEALTHCHECK). */

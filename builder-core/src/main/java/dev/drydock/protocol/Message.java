@@ -86,7 +86,7 @@ public sealed interface Message {
     record KillContainer(long id, String container, int signal) implements Message {}
 
     /** Forget a container that has ended, and what it wrote. Answered by {@link Done} or {@link Failed}. */
-    record RemoveContainer(long id, String container, boolean volumes) implements Message {}
+    record RemoveContainer(long id, String container) implements Message {}
 
     /** All containers. Answered by {@link Containers}. */
     record ListContainers(long id) implements Message {}

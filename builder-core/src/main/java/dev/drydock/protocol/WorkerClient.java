@@ -19,6 +19,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 
 /**
  * The asking side of one connection: requests of many threads, each answered to its own thread.
@@ -84,8 +85,7 @@ public final class WorkerClient implements AutoCloseable {
      * @param keep the record to keep the step's files with if it fails; empty to keep nothing
      */
     public RunResult run(RunSpec spec, byte[] keep, OutputSink sink, Cancellation cancellation) throws IOException {
-        long id = numbers.incrementAndGet();
-        return ran(ask(id, new Message.Run(id, spec, keep), sink, cancellation));
+        return ran(ask(new Message.Run(number(), spec, keep), sink, cancellation));
     }
 
     /**
@@ -103,15 +103,65 @@ public final class WorkerClient implements AutoCloseable {
             OutputSink sink,
             Cancellation cancellation)
             throws IOException {
-        long id = numbers.incrementAndGet();
+        Message request = new Message.Shell(number(), spec, kept, window);
+        return ran(fed(request, Optional.of(input), sink, answer -> false, cancellation));
+    }
+
+    /** What one asks this worker of containers. */
+    public ContainerClient containers() {
+        return new ContainerClient(this);
+    }
+
+    /** The number of a new request. */
+    long number() {
+        return numbers.incrementAndGet();
+    }
+
+    /**
+     * Asks for a process in the foreground of a terminal, to its end.
+     *
+     * @param first takes answers that come before it
+     */
+    RunResult converse(
+            Message request,
+            ContainerClient.Terminal terminal,
+            OutputSink sink,
+            Predicate<Message> first,
+            Cancellation cancellation)
+            throws IOException {
+        terminal.onResize(window -> {
+            try {
+                connection.send(new Message.Resize(request.id(), window));
+            } catch (IOException e) {
+                // the conversation is over
+            }
+        });
+        return ran(fed(request, terminal.input(), sink, first, cancellation));
+    }
+
+    /** Asks for something that takes an input. */
+    void feeding(Message request, InputStream input, Cancellation cancellation) throws IOException {
+        fed(request, Optional.of(input), (error, bytes) -> {}, answer -> false, cancellation);
+    }
+
+    private Message fed(
+            Message request,
+            Optional<InputStream> input,
+            OutputSink sink,
+            Predicate<Message> first,
+            Cancellation cancellation)
+            throws IOException {
         Semaphore room = new Semaphore(INPUTS);
-        rooms.put(id, room);
-        Thread feeder = new Thread(() -> feed(id, input, room), "drydock-shell-input");
-        feeder.setDaemon(true);
+        rooms.put(request.id(), room);
+        Runnable feeding = () -> input.ifPresent(from -> {
+            Thread feeder = new Thread(() -> feed(request.id(), from, room), "drydock-input");
+            feeder.setDaemon(true);
+            feeder.start();
+        });
         try {
-            return ran(ask(id, new Message.Shell(id, spec, kept, window), sink, cancellation, feeder::start));
+            return ask(request, sink, cancellation, first, feeding);
         } finally {
-            rooms.remove(id);
+            rooms.remove(request.id());
         }
     }
 
@@ -142,14 +192,12 @@ public final class WorkerClient implements AutoCloseable {
 
     /** Decompresses and indexes a wire form that this JVM has no codec for. */
     public void ingest(Digest blob, String mediaType, DiffId expected, Cancellation cancellation) throws IOException {
-        long id = numbers.incrementAndGet();
-        ask(id, new Message.Ingest(id, blob, mediaType, expected), (error, bytes) -> {}, cancellation);
+        ask(new Message.Ingest(number(), blob, mediaType, expected), (error, bytes) -> {}, cancellation);
     }
 
     /** Decompresses a blob that this JVM has no codec for; the digest of the plain one. */
     public Digest decompress(Digest blob, Cancellation cancellation) throws IOException {
-        long id = numbers.incrementAndGet();
-        Message answer = ask(id, new Message.Decompress(id, blob), (error, bytes) -> {}, cancellation);
+        Message answer = ask(new Message.Decompress(number(), blob), (error, bytes) -> {}, cancellation);
         if (answer instanceof Message.Decompressed decompressed) {
             return decompressed.plain();
         }
@@ -159,20 +207,17 @@ public final class WorkerClient implements AutoCloseable {
 
     /** Makes the zstd form of a layer, which this JVM has no codec for; the store knows it then. */
     public void compress(DiffId layer, int level, Cancellation cancellation) throws IOException {
-        long id = numbers.incrementAndGet();
-        ask(id, new Message.Compress(id, layer, level), (error, bytes) -> {}, cancellation);
+        ask(new Message.Compress(number(), layer, level), (error, bytes) -> {}, cancellation);
     }
 
     /** Frees what is in the trash of the store. */
     public void emptyTrash(Cancellation cancellation) throws IOException {
-        long id = numbers.incrementAndGet();
-        ask(id, new Message.EmptyTrash(id), (error, bytes) -> {}, cancellation);
+        ask(new Message.EmptyTrash(number()), (error, bytes) -> {}, cancellation);
     }
 
     /** Trees that are not what they were: for each its folder and what is wrong, one after the other. */
     public List<String> checkTrees(Cancellation cancellation) throws IOException {
-        long id = numbers.incrementAndGet();
-        Message answer = ask(id, new Message.CheckTrees(id), (error, bytes) -> {}, cancellation);
+        Message answer = ask(new Message.CheckTrees(number()), (error, bytes) -> {}, cancellation);
         if (answer instanceof Message.Checked checked) {
             return checked.findings();
         }
@@ -180,12 +225,14 @@ public final class WorkerClient implements AutoCloseable {
                 "the worker answered checking trees with " + answer.getClass().getSimpleName());
     }
 
-    private Message ask(long id, Message request, OutputSink sink, Cancellation cancellation) throws IOException {
-        return ask(id, request, sink, cancellation, () -> {});
+    Message ask(Message request, OutputSink sink, Cancellation cancellation) throws IOException {
+        return ask(request, sink, cancellation, answer -> false, () -> {});
     }
 
-    private Message ask(long id, Message request, OutputSink sink, Cancellation cancellation, Runnable once)
+    private Message ask(
+            Message request, OutputSink sink, Cancellation cancellation, Predicate<Message> first, Runnable once)
             throws IOException {
+        long id = request.id();
         BlockingQueue<Message> answers = new LinkedBlockingQueue<>();
         waiting.put(id, answers);
         try {
@@ -199,6 +246,8 @@ public final class WorkerClient implements AutoCloseable {
                 } else if (answer instanceof Message.Failed failed) {
                     cancellation.throwIfCancelled();
                     throw new WorkerFailure(failed.message(), failed.fix());
+                } else if (answer != null && first.test(answer)) {
+                    continue;
                 } else if (answer != null) {
                     return answer;
                 } else if (ended.isPresent() && answers.isEmpty()) {

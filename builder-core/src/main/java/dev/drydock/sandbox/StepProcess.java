@@ -76,7 +76,11 @@ public final class StepProcess implements AutoCloseable {
         return new StepProcess(process, status);
     }
 
-    /** Awaits that the command runs. @return whether it does; otherwise {@link #await} tells why not */
+    /**
+     * Awaits that the command runs.
+     *
+     * @return whether it does; otherwise {@link #await} tells why not
+     */
     public boolean awaitUp() throws IOException, InterruptedException {
         while (told("up").isEmpty()) {
             if (monitor.waitFor(POLL_MS, TimeUnit.MILLISECONDS)) {

@@ -54,7 +54,7 @@ public final class FileView {
             if (e.getCause() instanceof IOException io) {
                 throw io;
             }
-            throw e.getCause() instanceof RuntimeException wrong ? wrong : new IOException(e.getCause());
+            throw new IOException(e.getCause());
         }
     }
 }

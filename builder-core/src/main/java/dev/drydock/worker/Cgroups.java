@@ -31,7 +31,8 @@ final class Cgroups {
     }
 
     static Cgroups ofThisProcess() throws IOException {
-        return new Cgroups(Files.readString(Path.of("/proc/self/cgroup")), Files.readString(Path.of("/proc/self/mounts")));
+        return new Cgroups(
+                Files.readString(Path.of("/proc/self/cgroup")), Files.readString(Path.of("/proc/self/mounts")));
     }
 
     /** The groups of one container. */
@@ -63,10 +64,12 @@ final class Cgroups {
             for (Map.Entry<String, Map<String, String>> controller : wanted.entrySet()) {
                 Optional<Path> old = hierarchy(controller.getKey());
                 if (old.isEmpty() && unified.isEmpty()) {
-                    unified = Optional.of(makeUnified(name, wanted.keySet().stream().toList()));
+                    unified = Optional.of(
+                            makeUnified(name, wanted.keySet().stream().toList()));
                     made.add(unified.get());
                 }
-                Path folder = old.isPresent() ? Files.createDirectories(old.get().resolve(name)) : unified.orElseThrow();
+                Path folder =
+                        old.isPresent() ? Files.createDirectories(old.get().resolve(name)) : unified.orElseThrow();
                 if (old.isPresent() && !made.contains(folder)) {
                     made.add(folder);
                     inherit(folder);
@@ -122,13 +125,14 @@ final class Cgroups {
                 case "memory.swap.max" ->
                     old.put(
                             "memory.memsw.limit_in_bytes",
-                            Long.toString(Long.parseLong(settings.getOrDefault("memory.max", "0"))
-                                    + Long.parseLong(value)));
+                            Long.toString(
+                                    Long.parseLong(settings.getOrDefault("memory.max", "0")) + Long.parseLong(value)));
                 case "cpu.max" -> {
                     old.put("cpu.cfs_period_us", value.split(" ")[1]);
                     old.put("cpu.cfs_quota_us", value.split(" ")[0]);
                 }
-                case "cpu.weight" -> old.put("cpu.shares", Long.toString(2 + (Long.parseLong(value) - 1) * 262142 / 9999));
+                case "cpu.weight" ->
+                    old.put("cpu.shares", Long.toString(2 + (Long.parseLong(value) - 1) * 262142 / 9999));
                 default -> old.put(name, value);
             }
         });
@@ -179,7 +183,9 @@ final class Cgroups {
         IOException failure = new IOException("no control group hands down " + String.join(", ", controllers));
         for (Path at = top.resolve(own); at != null && at.startsWith(top); at = at.getParent()) {
             Path control = at.resolve("cgroup.subtree_control");
-            List<String> down = Files.exists(control) ? List.of(Files.readString(control).strip().split(" ")) : List.of();
+            List<String> down = Files.exists(control)
+                    ? List.of(Files.readString(control).strip().split(" "))
+                    : List.of();
             if (down.containsAll(controllers)) {
                 try {
                     return Files.createDirectory(at.resolve(name));

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One container: its state, and its life from its first start to its last end, which is a thread's. What others ask of it
@@ -146,13 +147,15 @@ final class Container {
 
     private void written(boolean error, byte[] bytes) throws IOException {
         log.write(error, bytes);
-        for (OutputSink watcher : watchers) {
-            try {
-                watcher.write(error, bytes);
-            } catch (IOException e) {
-                watchers.remove(watcher); // it is gone; the container is not
-            }
-        }
+        watchers.removeIf(
+                watcher -> { // one that is gone; the container is not
+                    try {
+                        watcher.write(error, bytes);
+                        return false;
+                    } catch (IOException e) {
+                        return true;
+                    }
+                });
     }
 
     private synchronized boolean again(StepOutcome outcome) {
@@ -191,7 +194,7 @@ final class Container {
 
     private synchronized void pause(long ms) throws IOException {
         try {
-            wait(ms);
+            TimeUnit.MILLISECONDS.timedWait(this, ms);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
@@ -237,7 +240,9 @@ final class Container {
         Instant until = Instant.now().plus(how.grace());
         synchronized (this) {
             while (status != Status.EXITED && Instant.now().isBefore(until)) {
-                pause(Math.max(1, Math.min(POLL_MS, Duration.between(Instant.now(), until).toMillis())));
+                pause(Math.max(
+                        1,
+                        Math.min(POLL_MS, Duration.between(Instant.now(), until).toMillis())));
             }
             process.ifPresent(StepProcess::kill);
         }

@@ -61,7 +61,8 @@ final class ContainerFiles {
         if (stat.type() == FileType.SOCKET) {
             return;
         }
-        EntryType type = EntryType.valueOf(stat.type() == FileType.REGULAR ? "FILE" : stat.type().name());
+        EntryType type = EntryType.valueOf(
+                stat.type() == FileType.REGULAR ? "FILE" : stat.type().name());
         String link = type == EntryType.SYMLINK ? dir.readSymlink(name) : "";
         LayerEntry entry = new LayerEntry(
                 path,
@@ -154,7 +155,8 @@ final class ContainerFiles {
                     }
                 }
                 case SYMLINK -> dir.makeSymlink(name, entry.linkTarget());
-                default -> throw new IOException("a " + entry.type() + " cannot be copied into a container: " + entry.path());
+                default ->
+                    throw new IOException("a " + entry.type() + " cannot be copied into a container: " + entry.path());
             }
         }
         dir.owner(name, entry.uid(), entry.gid());

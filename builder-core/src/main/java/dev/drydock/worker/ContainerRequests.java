@@ -2,11 +2,9 @@ package dev.drydock.worker;
 
 import dev.drydock.content.DiffId;
 import dev.drydock.protocol.Connection;
-import dev.drydock.protocol.ContainerSpec;
 import dev.drydock.protocol.ContainerState;
 import dev.drydock.protocol.Message;
 import dev.drydock.protocol.RunResult;
-import dev.drydock.protocol.Window;
 import dev.drydock.protocol.WorkerClient.OutputSink;
 import dev.drydock.sandbox.SandboxSpec;
 import dev.drydock.sandbox.StepProcess;
@@ -42,7 +40,8 @@ final class ContainerRequests {
         long id = message.id();
         ClientSession.@org.jspecify.annotations.Nullable Work work = null;
         if (message instanceof Message.StartContainer start) {
-            work = step -> one(id, containers.start(containers.create(start.spec(), Optional.empty(), step.cancellation())));
+            work = step ->
+                    one(id, containers.start(containers.create(start.spec(), Optional.empty(), step.cancellation())));
         } else if (message instanceof Message.RunContainer run) {
             work = step -> new Message.Ran(id, run(run, to, step));
         } else if (message instanceof Message.Exec exec) {
@@ -149,7 +148,14 @@ final class ContainerRequests {
                     false);
         } catch (NotStartedException e) {
             return new RunResult(
-                    e.exitCode(), 0, Optional.empty(), began, Instant.now(), List.of(), String.valueOf(e.getMessage()), false);
+                    e.exitCode(),
+                    0,
+                    Optional.empty(),
+                    began,
+                    Instant.now(),
+                    List.of(),
+                    String.valueOf(e.getMessage()),
+                    false);
         } finally {
             step.input().add(Streams.END);
             container.unwatch(sink);

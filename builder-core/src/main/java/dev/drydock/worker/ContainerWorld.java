@@ -89,8 +89,10 @@ final class ContainerWorld {
         String name = spec.run().hostname();
         StringBuilder hosts = new StringBuilder("127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n");
         if (spec.network() instanceof ContainerSpec.Connect.Bridge bridge) {
-            bridge.names().hosts().forEach((host, address) ->
-                    hosts.append(address).append('\t').append(host).append('\n'));
+            bridge.names()
+                    .hosts()
+                    .forEach((host, address) ->
+                            hosts.append(address).append('\t').append(host).append('\n'));
         }
         String own = network.addresses().values().stream().findFirst().orElse("127.0.0.1");
         hosts.append(own).append('\t').append(name).append('\n');
@@ -199,7 +201,9 @@ final class ContainerWorld {
         processes.signal(pid, signal);
     }
 
-    /** @param terminal number in the container's own {@code /dev/pts} */
+    /**
+     * @param terminal number in the container's own {@code /dev/pts}
+     */
     void resize(long pid, String terminal, Window window) throws IOException {
         processes.resize("/proc/" + pid + "/root/dev/pts/" + terminal, window.rows(), window.columns());
     }

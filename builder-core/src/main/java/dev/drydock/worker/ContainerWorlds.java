@@ -71,8 +71,8 @@ final class ContainerWorlds {
         Namespaces.Share pid = share(spec.shares().pid(), others);
         Namespaces.Share uts = share(spec.shares().uts(), others);
         Namespaces.Share ipc = share(spec.shares().ipc(), others);
-        List<Tree> trees = snapshots.trees(
-                spec.run().layers(), Runtime.getRuntime().availableProcessors(), cancellation);
+        List<Tree> trees =
+                snapshots.trees(spec.run().layers(), Runtime.getRuntime().availableProcessors(), cancellation);
         ContainerNetwork network = networks.connect(spec, others, said);
         Optional<Cgroups.Group> group = Optional.empty();
         Optional<Scratch> scratch = Optional.empty();
@@ -80,8 +80,7 @@ final class ContainerWorlds {
         try {
             group = group(spec, said);
             scratch = Optional.of(snapshots.prepare(spec.run().layers(), trees, stub.folder(), cancellation));
-            mounts = Optional.of(
-                    new StepMounts(snapshots, caches, agents, volumes, scratch.get(), cancellation));
+            mounts = Optional.of(new StepMounts(snapshots, caches, agents, volumes, scratch.get(), cancellation));
             ContainerWorld world = new ContainerWorld(
                     spec,
                     network,
@@ -115,7 +114,9 @@ final class ContainerWorlds {
         if (whose.isEmpty()) {
             return new Share.Own();
         }
-        return whose.equals("host") ? new Share.Host() : new Share.Of(others.find(whose).pid());
+        return whose.equals("host")
+                ? new Share.Host()
+                : new Share.Of(others.find(whose).pid());
     }
 
     private Optional<Cgroups.Group> group(ContainerSpec spec, List<String> said) {

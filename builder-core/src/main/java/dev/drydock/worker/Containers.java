@@ -24,7 +24,9 @@ final class Containers {
     private final long owner;
     private final Map<String, Container> byName = new LinkedHashMap<>();
 
-    /** @param owner the process for which the worker runs; 0 if it runs by itself */
+    /**
+     * @param owner the process for which the worker runs; 0 if it runs by itself
+     */
     Containers(ContainerWorlds worlds, Execs execs, ExecutorService threads, long owner) {
         this.worlds = worlds;
         this.execs = execs;
@@ -53,16 +55,13 @@ final class Containers {
             Container other = byName.get(spec.name());
             if (other != null) {
                 throw new IOException("the name " + spec.name() + " is that of container "
-                        + other.spec().id().substring(0, 12) + " (" + other.state().status().name().toLowerCase(java.util.Locale.ROOT) + ")");
+                        + other.spec().id().substring(0, 12) + " ("
+                        + other.state().status().name().toLowerCase(java.util.Locale.ROOT) + ")");
             }
         }
         ContainerWorld world = worlds.make(spec, input, this, cancellation);
         Container container = new Container(
-                spec,
-                world,
-                ContainerLog.create(Path.of(spec.logFile()), Clock.systemUTC()),
-                execs.streams(),
-                owner);
+                spec, world, ContainerLog.create(Path.of(spec.logFile()), Clock.systemUTC()), execs.streams(), owner);
         worlds.notes(spec).forEach(container::note);
         synchronized (this) {
             byName.put(spec.name(), container);
@@ -79,8 +78,7 @@ final class Containers {
             forget(container);
             throw e;
         }
-        container.spec().health().ifPresent(check ->
-                threads.execute(new HealthChecks(container, check, execs, clock)));
+        container.spec().health().ifPresent(check -> threads.execute(new HealthChecks(container, check, execs, clock)));
         ContainerState state = container.state();
         if (state.pid() == 0) { // it never ran: who started it is told why
             container.await(Cancellation.none());
@@ -113,7 +111,8 @@ final class Containers {
             return named;
         }
         List<Container> found = byName.values().stream()
-                .filter(container -> !nameOrId.isEmpty() && container.spec().id().startsWith(nameOrId))
+                .filter(container ->
+                        !nameOrId.isEmpty() && container.spec().id().startsWith(nameOrId))
                 .toList();
         if (found.size() != 1) {
             throw new IOException(

@@ -35,8 +35,7 @@ final class Execs {
     /** Starts a process in a container. @throws IOException if the container does not run */
     StepProcess start(Container container, ExecSpec exec) throws IOException {
         RunSpec run = container.spec().run();
-        ExecSpec.Identity identity =
-                exec.identity().orElse(new ExecSpec.Identity(run.uid(), run.gid(), run.groups()));
+        ExecSpec.Identity identity = exec.identity().orElse(new ExecSpec.Identity(run.uid(), run.gid(), run.groups()));
         List<String> environment = new ArrayList<>(run.environment());
         for (String entry : exec.environment()) {
             String name = entry.substring(0, entry.indexOf('=') + 1);
@@ -69,7 +68,9 @@ final class Execs {
             running.started(step);
             boolean up = step.awaitUp();
             if (up && exec.window().isPresent()) {
-                running.terminal(size -> container.world().resize(container.pid(), step.terminal().orElse(""), size));
+                running.terminal(size -> container
+                        .world()
+                        .resize(container.pid(), step.terminal().orElse(""), size));
             }
             if (exec.input() || exec.window().isPresent()) {
                 streams.feed(step, running.input(), taken);

@@ -60,9 +60,8 @@ final class HealthChecks implements Runnable {
                 early = starting && Instant.now().isBefore(began.plus(check.startPeriod()));
                 failures = found.passed() || early ? 0 : failures + 1;
                 Health before = container.state().health().orElse(Health.STARTING);
-                Health after = found.passed()
-                        ? Health.HEALTHY
-                        : failures >= check.retries() ? Health.UNHEALTHY : before;
+                Health after =
+                        found.passed() ? Health.HEALTHY : failures >= check.retries() ? Health.UNHEALTHY : before;
                 container.health(after, found.output());
             }
         } catch (InterruptedException e) {
@@ -74,7 +73,8 @@ final class HealthChecks implements Runnable {
         Instant until = Instant.now().plus(time);
         while (Instant.now().isBefore(until) && !container.ended()) {
             synchronized (container) {
-                container.wait(Math.max(1, Math.min(100, Duration.between(Instant.now(), until).toMillis())));
+                container.wait(Math.max(
+                        1, Math.min(100, Duration.between(Instant.now(), until).toMillis())));
             }
         }
     }
@@ -83,7 +83,14 @@ final class HealthChecks implements Runnable {
         ByteArrayOutputStream output = new ByteArrayOutputStream();
         AtomicBoolean late = new AtomicBoolean();
         ExecSpec exec = new ExecSpec(
-                container.spec().id(), check.command(), List.of(), Optional.empty(), "", Optional.empty(), false, false);
+                container.spec().id(),
+                check.command(),
+                List.of(),
+                Optional.empty(),
+                "",
+                Optional.empty(),
+                false,
+                false);
         try (StepProcess step = execs.start(container, exec)) {
             var killer = clock.schedule(
                     () -> {
@@ -105,7 +112,10 @@ final class HealthChecks implements Runnable {
             killer.cancel(false);
             String text = output.toString(StandardCharsets.UTF_8);
             if (late.get()) {
-                return new Found(false, text + "the health check took longer than " + check.timeout().toMillis() + " ms");
+                return new Found(
+                        false,
+                        text + "the health check took longer than "
+                                + check.timeout().toMillis() + " ms");
             }
             return new Found(
                     outcome.exitCode() == 0 && outcome.problem().isEmpty(),

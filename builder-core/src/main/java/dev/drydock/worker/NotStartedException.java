@@ -8,7 +8,9 @@ final class NotStartedException extends IOException {
 
     private final int exitCode;
 
-    /** @param exitCode 126 if it cannot be run, 127 if it is not there, 125 for all else */
+    /**
+     * @param exitCode 126 if it cannot be run, 127 if it is not there, 125 for all else
+     */
     NotStartedException(int exitCode, String problem) {
         super(problem);
         this.exitCode = exitCode;

@@ -37,7 +37,9 @@ final class Volumes {
     private final String idMap;
     private final boolean userNamespace;
 
-    /** @param idMap name of the id map: owners in the folders are those of its namespace */
+    /**
+     * @param idMap name of the id map: owners in the folders are those of its namespace
+     */
     Volumes(
             StoreLayout layout,
             Locks locks,

@@ -107,7 +107,7 @@ public final class WorkerMain {
                             agents,
                             volumes,
                             stub,
-                            new ContainerNetworks(),
+                            new ContainerNetworks(libc, run),
                             Cgroups.ofThisProcess(),
                             helper,
                             userNamespace,
@@ -154,7 +154,14 @@ public final class WorkerMain {
                 while (true) {
                     SocketChannel client = server.accept();
                     threads.execute(new ClientSession(
-                            new Connection(client), build, mode.word(), runner, cache.layers(), snapshots, containers, threads));
+                            new Connection(client),
+                            build,
+                            mode.word(),
+                            runner,
+                            cache.layers(),
+                            snapshots,
+                            containers,
+                            threads));
                 }
             } catch (IOException e) {
                 System.err.println("accept: " + e.getMessage());

@@ -84,7 +84,7 @@ class MessageCodecTest {
                 new Message.Resize(33, new Window(5, 6)),
                 new Message.StopContainer(34, "c", Optional.of(new ContainerSpec.Stop(3, Duration.ofSeconds(2)))),
                 new Message.KillContainer(35, "c", 9),
-                new Message.RemoveContainer(36, "c", true),
+                new Message.RemoveContainer(36, "c"),
                 new Message.ListContainers(37),
                 new Message.AwaitContainer(38, "c"),
                 new Message.Dial(39, "c", 80),

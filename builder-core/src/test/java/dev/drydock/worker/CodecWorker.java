@@ -32,7 +32,15 @@ public final class CodecWorker implements WorkerSupply, AutoCloseable {
             try {
                 while (true) {
                     Connection client = new Connection(server.accept());
-                    threads.execute(new ClientSession(client, "test", "plain", null, cache.layers(), null, threads));
+                    threads.execute(new ClientSession(
+                            client,
+                            "test",
+                            "plain",
+                            null,
+                            cache.layers(),
+                            null,
+                            new ContainerRequests(null, null, null, null),
+                            threads));
                 }
             } catch (IOException e) {
                 // closed

@@ -5,7 +5,7 @@
  *   drydock-init boot PARENT-PID root -- COMMAND...
  *   drydock-init boot PARENT-PID rootless UID-MAP GID-MAP -- COMMAND...
  *   drydock-init boot PARENT-PID ... publish FROM TO -- COMMAND...
- *       The guard. Starts COMMAND (the worker JVM), unless plain in a mount namespace of its own, for
+ *       The guard, for PARENT-PID, or with 0 for nobody. Starts COMMAND (the worker JVM), unless plain in a mount namespace of its own, for
  *       rootless in a user namespace as well, and ends it when PARENT-PID ends. Once COMMAND has ended with 0,
  *       publish renames a file that it wrote as it ended to TO-SIZE. A map is "0 1000 1,1 100000 65536".
  *
@@ -799,7 +799,8 @@ static __attribute__((noreturn)) void become_worker(enum mode mode, int unshared
 }
 
 static int boot(int argc, char **argv) {
-    int parent = parent_pidfd(argv[2]);
+    int detached = strcmp(argv[2], "0") == 0; /* it ends by itself */
+    int parent = detached ? -1 : parent_pidfd(argv[2]);
     int rootless = strcmp(argv[3], "rootless") == 0;
     enum mode mode = rootless ? ROOTLESS : strcmp(argv[3], "root") == 0 ? ROOT : PLAIN;
     int next = rootless ? 6 : 4;
@@ -815,6 +816,8 @@ static int boot(int argc, char **argv) {
     /* Ctrl-C reaches the whole group: who ends first is the parent's decision. */
     signal(SIGINT, SIG_IGN);
     signal(SIGTTOU, SIG_IGN);
+    if (detached)
+        setsid();
     pid_t worker = fork();
     if (worker < 0)
         fail("fork", "");

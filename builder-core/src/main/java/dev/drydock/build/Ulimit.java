@@ -49,7 +49,7 @@ public record Ulimit(String name, long soft, long hard) {
                 + String.join(", ", NAMES));
     }
 
-    ResourceLimit number() {
+    public ResourceLimit number() {
         return new ResourceLimit(NAMES.indexOf(name), soft, hard);
     }
 

@@ -139,7 +139,7 @@ public final class ContainerSettings {
         return this;
     }
 
-    public ContainerSettings volumes(List<VolumeSetting> more) {
+    public ContainerSettings volumes(List<? extends VolumeSetting> more) {
         volumes.addAll(more);
         return this;
     }

@@ -1,5 +1,6 @@
 package dev.drydock.container;
 
+import dev.drydock.build.ByteSize;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +30,22 @@ public sealed interface VolumeSetting {
      *
      * @param size in bytes, 0 for no limit
      */
-    record Tmpfs(String target, long size) implements VolumeSetting {}
+    record Tmpfs(String target, long size) implements VolumeSetting {
+        /** Reads {@code TARGET[:size=SIZE,...]}; other mount options are passed over. */
+        public static Tmpfs parse(String text) {
+            String[] parts = text.strip().split(":", 2);
+            long size = 0;
+            for (String option : parts.length > 1 ? List.of(parts[1].split(",")) : List.<String>of()) {
+                if (option.startsWith("size=")) {
+                    size = ByteSize.parse("the size of " + parts[0], option.substring("size=".length()));
+                }
+            }
+            if (!parts[0].startsWith("/")) {
+                throw wrong(text, "the target is a path of the container and starts with a slash");
+            }
+            return new Tmpfs(parts[0], size);
+        }
+    }
 
     /**
      * Reads {@code [SOURCE:]TARGET[:OPTIONS]}. A source with a slash, or that begins with {@code .} or {@code ~}, is a

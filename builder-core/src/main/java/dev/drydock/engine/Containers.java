@@ -15,23 +15,28 @@ import dev.drydock.protocol.ContainerState;
 import dev.drydock.protocol.ExecSpec;
 import dev.drydock.protocol.RunResult;
 import dev.drydock.protocol.Window;
+import dev.drydock.protocol.WorkerClient;
 import dev.drydock.protocol.WorkerClient.OutputSink;
 import dev.drydock.registry.Registry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The containers of one worker: those that this session starts. They end with the worker, however it ends. Safe for
- * several threads; closing ends connections, not containers.
+ * The containers on one store: those that this session starts, which end with its worker, and those of others, which can
+ * be looked at and ended. A container is named by its name, its id, or the start of its id. Safe for several threads;
+ * closing ends connections, not containers.
  */
 public final class Containers implements AutoCloseable {
+    private final LayerCache cache;
     private final Workers workers;
     private final RunnableImage.Sources sources;
     private final ImageListing images;
+    private Optional<WorkerClient> detached = Optional.empty();
 
     Containers(
             LayerCache cache,
@@ -40,6 +45,7 @@ public final class Containers implements AutoCloseable {
             Optional<String> pullRegistry,
             ImageListing images,
             BuildListener listener) {
+        this.cache = cache;
         this.workers = workers;
         this.sources = new RunnableImage.Sources(cache, registry, workers, pullRegistry, listener);
         this.images = images;
@@ -62,12 +68,27 @@ public final class Containers implements AutoCloseable {
      * Starts a container. It runs when this returns.
      *
      * @param imageName as the user called the image
+     * @param detach whether it outlives this session, until somebody stops it
+     * @throws IllegalArgumentException what was asked for does not fit together, in words for the user
      */
     public ContainerState start(
-            ContainerSettings settings, RunnableImage image, String imageName, Cancellation cancellation)
+            ContainerSettings settings,
+            RunnableImage image,
+            String imageName,
+            boolean detach,
+            Cancellation cancellation)
             throws IOException {
         ContainerSpec spec = ContainerPlan.of(settings, image, imageName, false);
-        return client(cancellation).start(spec, cancellation);
+        return (detach ? detached(cancellation) : workers.steps(cancellation))
+                .containers()
+                .start(spec, cancellation);
+    }
+
+    private synchronized WorkerClient detached(Cancellation cancellation) throws IOException {
+        if (detached.isEmpty()) {
+            detached = Optional.of(workers.detached(cancellation));
+        }
+        return detached.get();
     }
 
     /**
@@ -87,7 +108,7 @@ public final class Containers implements AutoCloseable {
             Cancellation cancellation)
             throws IOException {
         ContainerSpec spec = ContainerPlan.of(settings, image, imageName, window.isPresent());
-        return client(cancellation).run(spec, window, terminal, sink, started, cancellation);
+        return workers.steps(cancellation).containers().run(spec, window, terminal, sink, started, cancellation);
     }
 
     /**
@@ -102,38 +123,45 @@ public final class Containers implements AutoCloseable {
             OutputSink sink,
             Cancellation cancellation)
             throws IOException {
-        ExecSpec full = spec;
-        if (user.isPresent()) {
-            ContainerState state = find(spec.container(), cancellation);
-            try {
-                var identity =
-                        image(state.image(), PullPolicy.NEVER, cancellation).identity(user.get());
-                full = new ExecSpec(
-                        spec.container(),
-                        spec.command(),
-                        spec.environment(),
-                        Optional.of(new ExecSpec.Identity(identity.uid(), identity.gid(), identity.groups())),
-                        spec.workingDirectory(),
-                        spec.window(),
-                        spec.input(),
-                        spec.privileged());
-            } catch (UnknownAccountException e) {
-                throw new IOException("the user \"" + user.get() + "\": " + e.getMessage(), e);
+        return with(spec.container(), cancellation, (client, state) -> {
+            Optional<ExecSpec.Identity> identity = spec.identity();
+            if (user.isPresent()) {
+                try {
+                    var known =
+                            image(state.image(), PullPolicy.NEVER, cancellation).identity(user.get());
+                    identity = Optional.of(new ExecSpec.Identity(known.uid(), known.gid(), known.groups()));
+                } catch (UnknownAccountException e) {
+                    throw new IOException("the user \"" + user.get() + "\": " + e.getMessage(), e);
+                }
+            }
+            ExecSpec full = new ExecSpec(
+                    state.id(),
+                    spec.command(),
+                    spec.environment(),
+                    identity,
+                    spec.workingDirectory(),
+                    spec.window(),
+                    spec.input(),
+                    spec.privileged());
+            return client.exec(full, terminal, sink, cancellation);
+        });
+    }
+
+    /** All containers, in the order in which they were made. */
+    public List<ContainerState> list(Cancellation cancellation) throws IOException {
+        List<ContainerState> all = new ArrayList<>();
+        for (WorkerClient worker : RunningWorkers.of(cache).connect()) {
+            try (worker) {
+                all.addAll(worker.containers().list(cancellation));
             }
         }
-        return client(cancellation).exec(full, terminal, sink, cancellation);
+        all.sort(java.util.Comparator.comparing(ContainerState::created));
+        return all;
     }
 
-    /** The container that a name or the start of an id means. */
+    /** The container that a name or the start of an id means. @throws IOException if it is none, or may be several */
     public ContainerState find(String nameOrId, Cancellation cancellation) throws IOException {
-        return list(cancellation).stream()
-                .filter(one -> one.name().equals(nameOrId) || one.id().startsWith(nameOrId))
-                .findFirst()
-                .orElseThrow(() -> new IOException("there is no container " + nameOrId));
-    }
-
-    public List<ContainerState> list(Cancellation cancellation) throws IOException {
-        return client(cancellation).list(cancellation);
+        return with(nameOrId, cancellation, (client, state) -> state);
     }
 
     /**
@@ -143,44 +171,96 @@ public final class Containers implements AutoCloseable {
      */
     public ContainerState stop(String container, Optional<ContainerSpec.Stop> how, Cancellation cancellation)
             throws IOException {
-        return client(cancellation).stop(container, how, cancellation);
+        return with(container, cancellation, (client, state) -> client.stop(state.id(), how, cancellation));
     }
 
     public void kill(String container, int signal, Cancellation cancellation) throws IOException {
-        client(cancellation).kill(container, signal, cancellation);
+        with(container, cancellation, (client, state) -> {
+            client.kill(state.id(), signal, cancellation);
+            return state;
+        });
     }
 
     /** Forgets a container that has ended. */
     public void remove(String container, Cancellation cancellation) throws IOException {
-        client(cancellation).remove(container, cancellation);
+        with(container, cancellation, (client, state) -> {
+            client.remove(state.id(), cancellation);
+            return state;
+        });
     }
 
     /** Waits until a container has ended for good. */
     public ContainerState await(String container, Cancellation cancellation) throws IOException {
-        return client(cancellation).await(container, cancellation);
+        return with(container, cancellation, (client, state) -> client.await(state.id(), cancellation));
     }
 
     /** Connects to a port of a container from its own network, and hangs up. @throws IOException if nobody answers */
     public void dial(String container, int port, Cancellation cancellation) throws IOException {
-        client(cancellation).dial(container, port, cancellation);
+        with(container, cancellation, (client, state) -> {
+            client.dial(state.id(), port, cancellation);
+            return state;
+        });
     }
 
     /** A path of a running container as a tar. */
     public void copyOut(String container, String path, OutputStream tar, Cancellation cancellation) throws IOException {
-        client(cancellation).copyOut(container, path, (error, bytes) -> tar.write(bytes), cancellation);
+        with(container, cancellation, (client, state) -> {
+            client.copyOut(state.id(), path, (error, bytes) -> tar.write(bytes), cancellation);
+            return state;
+        });
     }
 
     /** Unpacks a tar in a folder of a running container. */
     public void copyIn(String container, String path, InputStream tar, Cancellation cancellation) throws IOException {
-        client(cancellation).copyIn(container, path, tar, cancellation);
+        with(container, cancellation, (client, state) -> {
+            client.copyIn(state.id(), path, tar, cancellation);
+            return state;
+        });
     }
 
-    private ContainerClient client(Cancellation cancellation) throws IOException {
-        return workers.steps(cancellation).containers();
+    private interface Use<T> {
+        T apply(ContainerClient client, ContainerState state) throws IOException;
+    }
+
+    /** Asks the worker that has the container. */
+    private <T> T with(String nameOrId, Cancellation cancellation, Use<T> use) throws IOException {
+        List<WorkerClient> clients = RunningWorkers.of(cache).connect();
+        try {
+            List<WorkerClient> owners = new ArrayList<>();
+            List<ContainerState> found = new ArrayList<>();
+            for (WorkerClient client : clients) {
+                for (ContainerState state : client.containers().list(cancellation)) {
+                    if (state.name().equals(nameOrId)
+                            || (!nameOrId.isEmpty() && state.id().startsWith(nameOrId))) {
+                        owners.add(client);
+                        found.add(state);
+                    }
+                }
+            }
+            if (found.size() != 1) {
+                throw new IOException(
+                        found.isEmpty()
+                                ? "there is no container \"" + nameOrId + "\""
+                                : "\"" + nameOrId + "\" may be several containers\n  fix: name it by its id: "
+                                        + String.join(
+                                                ", ",
+                                                found.stream()
+                                                        .map(one -> one.id().substring(0, 12))
+                                                        .toList()));
+            }
+            return use.apply(owners.get(0).containers(), found.get(0));
+        } finally {
+            for (WorkerClient client : clients) {
+                client.close();
+            }
+        }
     }
 
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
         workers.close();
+        if (detached.isPresent()) {
+            detached.get().close();
+        }
     }
 }

@@ -310,7 +310,12 @@ public final class Drydock implements AutoCloseable {
         return new FailedSteps(cache, options);
     }
 
-    /** The containers that this session starts. */
+    /** Where the output of a container goes if nobody says where: a file of the store. */
+    public Path containerLog(String name) throws IOException {
+        return cache.layout().folder(cache.layout().logs()).resolve(name + ".log");
+    }
+
+    /** The containers that this session starts, and those of others. */
     public Containers containers(BuildListener listener) {
         return new Containers(
                 cache,

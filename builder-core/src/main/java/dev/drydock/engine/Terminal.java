@@ -30,14 +30,18 @@ final class Terminal implements AutoCloseable {
             return Optional.empty();
         }
         Optional<String> before = run(ProcessBuilder.Redirect.PIPE, "stty", "-g");
-        Optional<Window> window =
-                run(ProcessBuilder.Redirect.PIPE, "stty", "size").flatMap(Terminal::window);
+        Optional<Window> window = size();
         if (before.isEmpty() || window.isEmpty()) {
             return Optional.empty();
         }
         Terminal terminal = new Terminal(window.get(), before.get());
         run(ProcessBuilder.Redirect.PIPE, "stty", "raw", "-echo");
         return Optional.of(terminal);
+    }
+
+    /** The size that it has now. */
+    static Optional<Window> size() {
+        return run(ProcessBuilder.Redirect.PIPE, "stty", "size").flatMap(Terminal::window);
     }
 
     private static Optional<Window> window(String size) {

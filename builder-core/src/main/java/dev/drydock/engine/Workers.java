@@ -12,6 +12,7 @@ import dev.drydock.sandbox.HelperFile;
 import dev.drydock.sandbox.Host;
 import dev.drydock.sandbox.Mode;
 import dev.drydock.sandbox.ModeCandidate;
+import dev.drydock.sandbox.WorkerAddress;
 import dev.drydock.sandbox.WorkerProcess;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -133,7 +134,7 @@ final class Workers implements WorkerSupply, AutoCloseable {
     private Kept start(String purpose, List<Path> files, String build, Cancellation cancellation) throws IOException {
         Path helper = HelperFile.provide(cache.layout(), cache.locks(), cancellation);
         if (purpose.equals("codec")) {
-            return launched(ModeCandidate.plain(), "for decompressing", helper, files, build, cancellation);
+            return launched(purpose, ModeCandidate.plain(), "for decompressing", helper, files, build, cancellation);
         }
         List<ModeAttempt> attempts = new ArrayList<>();
         for (ModeCandidate candidate : Host.read().candidates()) {
@@ -145,7 +146,7 @@ final class Workers implements WorkerSupply, AutoCloseable {
                 continue;
             }
             try {
-                return launched(candidate, why(attempts), helper, files, build, cancellation);
+                return launched(purpose, candidate, why(attempts), helper, files, build, cancellation);
             } catch (IOException e) {
                 attempts.add(ModeAttempt.failed(candidate.mode(), String.valueOf(e.getMessage())));
             }
@@ -165,12 +166,44 @@ final class Workers implements WorkerSupply, AutoCloseable {
                         .collect(Collectors.joining("; "));
     }
 
+    /** A worker that runs containers and outlives this JVM: one that is there already, or a new one. */
+    WorkerClient detached(Cancellation cancellation) throws IOException {
+        List<Path> files = WorkerClasspath.files();
+        String build = WorkerClasspath.build(files);
+        for (WorkerAddress address : RunningWorkers.of(cache).addresses()) {
+            boolean fits = options.mode().isEmpty() || options.mode().get() == address.mode();
+            if (address.owner() == 0 && fits && address.build().equals(build)) {
+                try {
+                    return WorkerClient.connect(address.socket(), build);
+                } catch (IOException e) {
+                    // it was about to end
+                }
+            }
+        }
+        return WorkerClient.connect(
+                start("detached", files, build, cancellation).process().socket(), build);
+    }
+
     private Kept launched(
-            ModeCandidate candidate, String why, Path helper, List<Path> files, String build, Cancellation cancellation)
+            String purpose,
+            ModeCandidate candidate,
+            String why,
+            Path helper,
+            List<Path> files,
+            String build,
+            Cancellation cancellation)
             throws IOException {
         WorkerJvm jvm = WorkerJvm.of(files, cache.layout(), build);
         WorkerProcess process = WorkerProcess.start(new WorkerProcess.Launch(
-                cache.layout(), helper, candidate, WorkerJvm.java(), jvm.options(), jvm.publish(), MAIN, build));
+                cache.layout(),
+                helper,
+                candidate,
+                WorkerJvm.java(),
+                jvm.options(),
+                jvm.publish(),
+                MAIN,
+                build,
+                purpose.equals("detached")));
         try {
             process.connect(cancellation).close();
         } catch (IOException | RuntimeException e) {

@@ -32,6 +32,7 @@ public final class WorkerProcess implements AutoCloseable {
      * @param publish a file that the JVM writes as it ends, and its final name, if there is one
      * @param mainClass the worker's entry
      * @param build names the exact program files; the worker serves clients of the same build only
+     * @param detached whether it outlives this JVM, and ends with its last container
      */
     public record Launch(
             StoreLayout store,
@@ -41,7 +42,8 @@ public final class WorkerProcess implements AutoCloseable {
             List<String> options,
             Optional<Publish> publish,
             String mainClass,
-            String build) {
+            String build,
+            boolean detached) {
         /** A file that gets its name when it is complete: {@code to}, a hyphen and its size in bytes. */
         public record Publish(Path from, Path to) {}
 
@@ -76,7 +78,8 @@ public final class WorkerProcess implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(launch.helper().toString());
         command.add("boot");
-        command.add(Long.toString(ProcessHandle.current().pid()));
+        long owner = launch.detached() ? 0 : ProcessHandle.current().pid();
+        command.add(Long.toString(owner));
         command.addAll(launch.candidate().bootArguments());
         launch.publish()
                 .ifPresent(file -> command.addAll(
@@ -93,7 +96,8 @@ public final class WorkerProcess implements AutoCloseable {
         command.add(socket.toString());
         command.add(launch.helper().toString());
         command.add(launch.build());
-        command.add(Long.toString(ProcessHandle.current().pid()));
+        command.add(Long.toString(owner));
+        new WorkerAddress(socket, launch.candidate().mode(), owner, launch.build()).write(run);
         ProcessBuilder builder = new ProcessBuilder(command);
         Map<String, String> environment = builder.environment();
         String path = Optional.ofNullable(environment.get("PATH")).orElse("/usr/local/bin:/usr/bin:/bin");
@@ -102,6 +106,9 @@ public final class WorkerProcess implements AutoCloseable {
         environment.put("LC_ALL", "C.UTF-8");
         builder.redirectError(log.toFile());
         builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        if (launch.detached()) {
+            builder.redirectInput(Path.of("/dev/null").toFile());
+        }
         return new WorkerProcess(Start.retryingBusy(builder), socket, log, launch);
     }
 

@@ -7,6 +7,8 @@ import dev.drydock.sandbox.SandboxSpec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,9 @@ import java.util.concurrent.ScheduledExecutorService;
 
 /** The containers of this worker, by their names. They end with it. */
 final class Containers {
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final long IDLE_MS = 200;
+
     private final ContainerWorlds worlds;
     private final Execs execs;
     private final ExecutorService threads;
@@ -142,6 +147,21 @@ final class Containers {
             byName.remove(container.spec().name(), container);
         }
         worlds.discard(container.world());
+    }
+
+    /** Waits until there has been a container, and there is none any more; or nobody makes one for a minute. */
+    void awaitNone() throws IOException {
+        Instant patience = Instant.now().plus(PATIENCE);
+        boolean any = false;
+        while (!isEmpty() || (!any && Instant.now().isBefore(patience))) {
+            any |= !isEmpty();
+            try {
+                Thread.sleep(IDLE_MS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
     }
 
     /** Ends them all, at once. */

@@ -129,7 +129,11 @@ public final class WorkerMain {
                     new ContainerRequests(containers, new ContainerFiles(views, fs), snapshots, processes);
             listen(cache, runner, snapshots, requests, threads);
             threads.execute(() -> tidy(folders, cache, snapshots));
-            awaitOwner();
+            if (owner == 0) {
+                containers.awaitNone();
+            } else {
+                awaitOwner();
+            }
             containers.close();
             snapshots.sync();
             folders.delete(run);

@@ -116,6 +116,11 @@ public record StoreLayout(Path root) {
         return root.resolve("volumes");
     }
 
+    /** Output of containers that nobody put elsewhere. */
+    public Path logs() {
+        return root.resolve("logs");
+    }
+
     /** Scratch folders of running processes. */
     public Path run() {
         return root.resolve("run");

@@ -65,8 +65,12 @@ public final class Machine {
 
     /** The command line with these arguments. */
     public static List<String> drydock(String... arguments) {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", jar().toString()));
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC", // a JVM that lives for a second does not have to start the threads of another
+                // collector
+                "-jar",
+                jar().toString()));
         command.addAll(List.of(arguments));
         return command;
     }

@@ -12,10 +12,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** SIGKILL of any of our processes while a step sleeps: within two seconds none is left, and the next build works. */
+@Tag("alone") // counts the namespaces of all processes
 class KillIT {
     private static final Duration LIMIT = Duration.ofSeconds(2);
 

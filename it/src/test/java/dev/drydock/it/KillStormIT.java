@@ -71,6 +71,7 @@ class KillStormIT {
     private Project project(String name, Path store, boolean asUser, String content) throws Exception {
         Project project = new Project(folder.resolve(name), store);
         project.asUser = asUser;
+        project.archived = false;
         project.file("f", content.repeat(50_000));
         project.dockerfile(
                         "FROM busybox AS tools",

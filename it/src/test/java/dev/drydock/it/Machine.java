@@ -17,6 +17,9 @@ import java.util.concurrent.TimeUnit;
 public final class Machine {
     private static final long LIMIT_S = 300;
 
+    /** For a Maven that is done before its code is hot; the worker has options of its own. */
+    private static final String SHORT_LIVED = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1";
+
     private Machine() {}
 
     /** How a process ended. */
@@ -65,8 +68,12 @@ public final class Machine {
 
     /** The command line with these arguments. */
     public static List<String> drydock(String... arguments) {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", jar().toString()));
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC", // a JVM that lives for a second does not have to start the threads of another
+                // collector
+                "-jar",
+                jar().toString()));
         command.addAll(List.of(arguments));
         return command;
     }
@@ -110,6 +117,7 @@ public final class Machine {
         Path err = Files.createTempFile("it", ".err");
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().remove("SOURCE_DATE_EPOCH");
+        builder.environment().put("MAVEN_OPTS", SHORT_LIVED);
         builder.environment().putAll(environment);
         builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
         Process process =

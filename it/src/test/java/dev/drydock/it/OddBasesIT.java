@@ -115,7 +115,9 @@ class OddBasesIT {
 
     @Test
     void aDamagedClassDataArchiveAndATouchedJarDisturbNothing() throws Exception {
-        Project project = new Project(folder.resolve("p"), folder.resolve("store")).importing("busybox", "busybox");
+        Project project = new Project(folder.resolve("p"), folder.resolve("store"));
+        project.archived = false;
+        project.importing("busybox", "busybox");
         Path jar = folder.resolve("drydock.jar");
         Files.copy(Machine.jar(), jar);
         project.dockerfile("FROM busybox", "RUN echo 1");

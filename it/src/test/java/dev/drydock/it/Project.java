@@ -17,6 +17,9 @@ final class Project {
     final Map<String, String> environment = new HashMap<>();
     boolean asUser;
 
+    /** Whether a fresh store is given a worker's archive that another made. */
+    boolean archived = true;
+
     Project(Path context, Path store) throws IOException {
         this.context = Files.createDirectories(context);
         this.store = store;
@@ -50,7 +53,14 @@ final class Project {
     }
 
     Machine.Ran run(List<String> command) throws Exception {
-        return asUser ? Machine.runAsUser(command, environment) : Machine.run(command, environment);
+        if (archived) {
+            WorkerArchive.give(store, asUser);
+        }
+        Machine.Ran ran = asUser ? Machine.runAsUser(command, environment) : Machine.run(command, environment);
+        if (archived && ran.exit() == 0) {
+            WorkerArchive.keep(store);
+        }
+        return ran;
     }
 
     List<String> command(String... more) {

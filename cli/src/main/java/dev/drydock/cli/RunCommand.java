@@ -40,6 +40,7 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private final ContainerArguments arguments = new ContainerArguments();
 
+    @SuppressWarnings("UnusedVariable") // picocli reads it
     @Option(names = "--help", usageHelp = true, description = "Show this help and exit")
     private boolean help;
 

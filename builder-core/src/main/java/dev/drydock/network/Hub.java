@@ -1,15 +1,18 @@
 package dev.drydock.network;
 
 import dev.drydock.syscall.LibC;
-import dev.drydock.syscall.NetworkNamespaces;
 import java.io.IOException;
 import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -20,23 +23,33 @@ public final class Hub implements AutoCloseable {
     /** The network that is always there. */
     public static final String DEFAULT = "bridge";
 
+    private static final int DNS_PORT = 53;
+
     private final LibC libc;
     private final NetworkNamespace namespace;
     private final Links links;
     private final HostResolver resolver;
-    private final Names names;
+    private final Names names = new Names();
     private final DnsServer dns;
+    private final Set<InetAddress> gateways = ConcurrentHashMap.newKeySet();
+    private final Optional<WayOut> out;
     private final Map<String, Bridge> bridges = new LinkedHashMap<>();
-    private final AtomicInteger pairs = new AtomicInteger();
-    private final List<String> notes = new ArrayList<>();
+    private final AtomicInteger nextLink = new AtomicInteger();
+    private final List<String> notes = new CopyOnWriteArrayList<>();
 
-    private Hub(LibC libc, NetworkNamespace namespace, Links links, HostResolver resolver, Names names, DnsServer dns) {
+    /** @param dnsPort where the host's name servers listen */
+    private Hub(LibC libc, NetworkNamespace namespace, HostResolver resolver, int dnsPort) throws IOException {
         this.libc = libc;
         this.namespace = namespace;
-        this.links = links;
         this.resolver = resolver;
-        this.names = names;
-        this.dns = dns;
+        this.links = namespace.call(() -> new Links(libc));
+        this.dns = DnsServer.start(names, new DnsForwarder(resolver, dnsPort));
+        WayOut.Tried tried = WayOut.open(libc, namespace, gateways::contains);
+        this.out = tried.way();
+        if (out.isEmpty()) {
+            notes.add("containers cannot reach anything outside of their networks, host.drydock.internal included: "
+                    + tried.why());
+        }
     }
 
     /**
@@ -45,18 +58,15 @@ public final class Hub implements AutoCloseable {
      * @param scratch a folder of the run
      */
     public static Hub open(LibC libc, Path scratch) throws IOException {
-        return open(libc, HostResolver.standard(), 53);
+        return open(libc, HostResolver.standard(), DNS_PORT);
     }
 
     /** @param dnsPort where the host's name servers listen */
     static Hub open(LibC libc, HostResolver resolver, int dnsPort) throws IOException {
         NetworkNamespace namespace = NetworkNamespace.create(libc, "hub");
         try {
-            Links links = namespace.call(() -> new Links(libc));
-            links.loopbackUp();
-            Names names = new Names();
-            DnsServer dns = DnsServer.start(names, new DnsForwarder(resolver, dnsPort));
-            Hub hub = new Hub(libc, namespace, links, resolver, names, dns);
+            Hub hub = new Hub(libc, namespace, resolver, dnsPort);
+            hub.links.loopbackUp();
             hub.createNetwork(DEFAULT);
             return hub;
         } catch (IOException | RuntimeException e) {
@@ -78,6 +88,10 @@ public final class Hub implements AutoCloseable {
                         + String.join(", ", bridges.keySet()));
             }
             Subnet subnet = Subnet.block(n);
+            if (out.isPresent()) {
+                out.get().add(subnet);
+            }
+            gateways.add(subnet.gateway());
             int index = links.makeBridge("br" + n);
             links.addAddress(index, subnet, subnet.gateway());
             namespace.call(() -> {
@@ -93,7 +107,11 @@ public final class Hub implements AutoCloseable {
         return List.copyOf(notes);
     }
 
-    /** Makes a namespace for a container, with an address in each of its networks. */
+    /**
+     * Makes a namespace for a container, with an address in each of its networks.
+     *
+     * @throws IOException also if a network is unknown, or the address wanted is not to be had
+     */
     public Attachment attach(Join join) throws IOException {
         List<Bridge> joined = new ArrayList<>();
         for (Join.Member member : join.networks()) {
@@ -104,18 +122,23 @@ public final class Hub implements AutoCloseable {
             }
             joined.add(bridge);
         }
-        Arrival arrival = new Arrival(NetworkNamespace.create(libc, join.shortId()), joined);
+        NetworkNamespace own = NetworkNamespace.create(libc, join.shortId());
+        Arrival arrival = new Arrival(own, links, joined);
         try {
-            arrival.connect(join);
+            arrival.connect(libc, join, nextLink.getAndAdd(joined.size()));
         } catch (IOException | RuntimeException e) {
             arrival.leave();
-            arrival.own.close();
+            own.close();
             throw e;
         }
-        names.add(join, arrival.endpoints);
+        List<Endpoint> endpoints = List.copyOf(arrival.endpoints());
+        names.add(join, endpoints);
         Optional<Inet4Address> server =
-                arrival.endpoints.stream().map(Endpoint::gateway).findFirst();
-        return new Attachment(arrival.own, namespace, arrival.endpoints, resolver.forContainer(server), arrival::leave);
+                endpoints.stream().map(Endpoint::gateway).findFirst();
+        return new Attachment(own, namespace, endpoints, resolver.forContainer(server), () -> {
+            names.remove(endpoints);
+            arrival.leave();
+        });
     }
 
     private Bridge bridge(String name) throws IOException {
@@ -129,88 +152,11 @@ public final class Hub implements AutoCloseable {
         }
     }
 
-    /** One container's links, as far as they are made. */
-    private final class Arrival {
-        final NetworkNamespace own;
-        final List<Bridge> joined;
-        final List<Endpoint> endpoints = new ArrayList<>();
-        final List<String> made = new ArrayList<>();
-        final Map<Inet4Address, AddressPool> taken = new LinkedHashMap<>();
-
-        Arrival(NetworkNamespace own, List<Bridge> joined) {
-            this.own = own;
-            this.joined = joined;
-        }
-
-        void connect(Join join) throws IOException {
-            for (int i = 0; i < joined.size(); i++) {
-                Bridge bridge = joined.get(i);
-                Inet4Address address = bridge.pool().take(join.networks().get(i).address());
-                taken.put(address, bridge.pool());
-                endpoints.add(new Endpoint(
-                        bridge.name(),
-                        address,
-                        bridge.subnet().prefix(),
-                        mac(address),
-                        bridge.subnet().gateway()));
-            }
-            own.call(() -> {
-                try (Links inside = new Links(libc);
-                        NetworkNamespaces.Handle handle = new NetworkNamespaces(libc).ofThisThread()) {
-                    inside.loopbackUp();
-                    for (int i = 0; i < joined.size(); i++) {
-                        link(i, inside, handle.fd());
-                    }
-                }
-                return true;
-            });
-        }
-
-        private void link(int i, Links inside, int fd) throws IOException {
-            String outer = "veth" + pairs.incrementAndGet();
-            String inner = "eth" + i;
-            Endpoint endpoint = endpoints.get(i);
-            links.makePair(outer, joined.get(i).index(), inner, fd, hardware(endpoint.address()));
-            made.add(outer);
-            int index = inside.index(inner);
-            inside.up(index);
-            inside.addAddress(index, joined.get(i).subnet(), endpoint.address());
-            if (i == 0) {
-                inside.addDefaultRoute(index, endpoint.gateway());
-            }
-        }
-
-        /** May come more than once, and after the hub is gone. */
-        synchronized void leave() {
-            names.remove(endpoints);
-            for (String link : made) {
-                try {
-                    links.delete(link);
-                } catch (IOException e) {
-                    // gone with the namespace of the container, whose end is its own too
-                }
-            }
-            made.clear();
-            taken.forEach((address, pool) -> pool.free(address));
-            taken.clear();
-        }
-    }
-
-    /** A locally administered address that holds the network address, so that it is right in every cache. */
-    private static byte[] hardware(Inet4Address address) {
-        byte[] ip = address.getAddress();
-        return new byte[] {2, 0x42, ip[0], ip[1], ip[2], ip[3]};
-    }
-
-    private static String mac(Inet4Address address) {
-        byte[] b = hardware(address);
-        return String.format("%02x:%02x:%02x:%02x:%02x:%02x", b[0], b[1], b[2], b[3], b[4], b[5]);
-    }
-
     /** Ends name server, way out and bridges; containers that still run have no network any more. */
     @Override
     public void close() throws IOException {
         dns.close();
+        out.ifPresent(WayOut::close);
         links.close();
         namespace.close();
     }

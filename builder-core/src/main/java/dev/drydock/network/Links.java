@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 /** Links, addresses and routes of one namespace: rtnetlink(7). */
 final class Links implements AutoCloseable {
     /** What a bridge and its veth pairs carry in one packet. */
-    static final int MTU = 1500;
+    static final int MTU = 65520;
 
     private static final int NEW_LINK = 16;
     private static final int DELETE_LINK = 17;
@@ -118,7 +118,7 @@ final class Links implements AutoCloseable {
                 .attribute(2, address) // IFA_LOCAL
                 .attribute(1, address) // IFA_ADDRESS
                 .attribute(4, subnet.broadcast()); // IFA_BROADCAST
-        netlink.request("add address " + address.getHostAddress() + "/" + subnet.prefix(), add);
+        netlink.request("add address " + address.getHostAddress() + "/" + subnet.prefix() + " to link " + index, add);
     }
 
     /** The way to everything that no link leads to. */

@@ -25,7 +25,7 @@ sealed interface RelayEnd {
     /** Passes the end of what was read elsewhere on. */
     void finish() throws IOException;
 
-    /** Passes a failure on: the other side sees a reset. Wakes who reads or writes. */
+    /** Passes a failure on: the other side sees a reset, at the latest when it is closed. Wakes who reads. */
     void fail();
 
     /** When nobody reads or writes any more. */

@@ -43,6 +43,7 @@ final class Flags {
     static final int SO_LINGER = 13;
     static final int SOL_IP = 0;
     static final int SO_ORIGINAL_DST = 80;
+    static final int SHUT_RD = 0;
     static final int SHUT_WR = 1;
     static final int SHUT_RDWR = 2;
 

@@ -10,8 +10,8 @@ import java.nio.channels.ClosedChannelException;
 
 /**
  * A connection that came in, which can tell where it had been meant for before the kernel redirected it: the JDK's
- * sockets cannot. IPv4. One reader and one writer at a time; {@link #abort} wakes both, and whoever owns it closes it when
- * they are gone.
+ * sockets cannot. IPv4. One reader and one writer at a time; {@link #abort} wakes the reader, and whoever owns it closes it
+ * when both are gone.
  */
 public final class TcpSocket implements ByteChannel {
     private static final int ECONNABORTED = 103;
@@ -161,10 +161,10 @@ public final class TcpSocket implements ByteChannel {
         calls.check(calls.libc.shutdown(fd, Flags.SHUT_WR), "shutdown", "connection");
     }
 
-    /** Ends both directions; who reads or writes wakes up. The descriptor stays. */
+    /** Wakes who reads; nothing is sent. The descriptor stays. */
     public synchronized void abort() {
         if (open) {
-            calls.libc.shutdown(fd, Flags.SHUT_RDWR);
+            calls.libc.shutdown(fd, Flags.SHUT_RD);
         }
     }
 

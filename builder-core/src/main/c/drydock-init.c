@@ -85,6 +85,7 @@ enum {
 
 /* ---- reports ------------------------------------------------------------------------------------- */
 
+static char **program; /* our words, which a container may read */
 static int report_fd = 2;
 static int start_fd = -1; /* of the command, until it runs: a byte there says that it does not */
 
@@ -605,6 +606,9 @@ static __attribute__((noreturn)) void pid_one(int go, int reports) {
         _exit(SETUP_FAILED); /* the monitor was gone before PDEATHSIG was set */
     close(go);
     setsid();
+    for (char **word = program; *word; word++) /* where the store is, is not for the command to know */
+        memset(*word, 0, strlen(*word));
+    strcpy(program[0], "init");
     reset_signals();
     join(~(uint64_t)CLONE_NEWPID);
     const struct op *namespaces = find('N');
@@ -864,6 +868,7 @@ static int boot(int argc, char **argv) {
 }
 
 int main(int argc, char **argv) {
+    program = argv;
     if (argc >= 5 && strcmp(argv[1], "boot") == 0)
         return boot(argc, argv);
     if (argc == 3 && strcmp(argv[1], "step") == 0)

@@ -92,7 +92,8 @@ public final class Containers implements AutoCloseable {
     }
 
     /**
-     * Runs a container in the foreground; cancelling ends it.
+     * Runs a container in the foreground; cancelling ends it. It is among those that run by themselves, if there are any, and
+     * reaches them by their names.
      *
      * @param window of the terminal that it gets; absent for plain streams
      * @return its exit code; 125 to 127 if it could not be started
@@ -108,7 +109,15 @@ public final class Containers implements AutoCloseable {
             Cancellation cancellation)
             throws IOException {
         ContainerSpec spec = ContainerPlan.of(settings, image, imageName, window.isPresent());
-        return workers.steps(cancellation).containers().run(spec, window, terminal, sink, started, cancellation);
+        Optional<WorkerClient> others = workers.detachedIfThere();
+        WorkerClient worker = others.isPresent() ? others.get() : workers.steps(cancellation);
+        try {
+            return worker.containers().run(spec, window, terminal, sink, started, cancellation);
+        } finally {
+            if (others.isPresent()) {
+                others.get().close();
+            }
+        }
     }
 
     /**

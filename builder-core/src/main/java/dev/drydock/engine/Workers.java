@@ -168,20 +168,30 @@ final class Workers implements WorkerSupply, AutoCloseable {
 
     /** A worker that runs containers and outlives this JVM: one that is there already, or a new one. */
     WorkerClient detached(Cancellation cancellation) throws IOException {
+        Optional<WorkerClient> there = detachedIfThere();
+        if (there.isPresent()) {
+            return there.get();
+        }
         List<Path> files = WorkerClasspath.files();
         String build = WorkerClasspath.build(files);
+        return WorkerClient.connect(
+                start("detached", files, build, cancellation).process().socket(), build);
+    }
+
+    /** A worker that runs containers and outlives this JVM, if there is one. */
+    Optional<WorkerClient> detachedIfThere() throws IOException {
+        String build = WorkerClasspath.build(WorkerClasspath.files());
         for (WorkerAddress address : RunningWorkers.of(cache).addresses()) {
             boolean fits = options.mode().isEmpty() || options.mode().get() == address.mode();
             if (address.owner() == 0 && fits && address.build().equals(build)) {
                 try {
-                    return WorkerClient.connect(address.socket(), build);
+                    return Optional.of(WorkerClient.connect(address.socket(), build));
                 } catch (IOException e) {
                     // it was about to end
                 }
             }
         }
-        return WorkerClient.connect(
-                start("detached", files, build, cancellation).process().socket(), build);
+        return Optional.empty();
     }
 
     private Kept launched(

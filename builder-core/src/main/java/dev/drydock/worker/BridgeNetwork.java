@@ -9,6 +9,7 @@ import dev.drydock.protocol.ContainerState.Port;
 import dev.drydock.sandbox.Namespaces;
 import dev.drydock.sandbox.StepProcess;
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -48,10 +49,16 @@ final class BridgeNetwork implements ContainerNetwork {
                 PublishedPort.open(new Binding(address, port.hostPort(), port.containerPort(), port.udp()), attachment);
         published.add(open);
         ports.add(new Port(
-                open.addresses().stream().map(InetAddress::getHostAddress).toList(),
+                open.addresses().stream().map(BridgeNetwork::text).toList(),
                 open.port(),
                 port.containerPort(),
                 port.udp()));
+    }
+
+    /** As people write it: the JDK does not shorten the addresses of IPv6. */
+    private static String text(InetAddress address) {
+        boolean six = address instanceof Inet6Address;
+        return six && address.isLoopbackAddress() ? "::1" : six && address.isAnyLocalAddress() ? "::" : address.getHostAddress();
     }
 
     @Override

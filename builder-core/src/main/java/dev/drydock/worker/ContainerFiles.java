@@ -42,19 +42,22 @@ final class ContainerFiles {
      * @param path absolute; a link is followed if it ends in a slash
      */
     void out(long pid, String path, OutputStream tar) throws IOException {
-        views.of(pid, () -> {
+        Place place = views.of(pid, () -> {
             Path at = Path.of(path).normalize();
             Path real = path.endsWith("/") || at.getNameCount() == 0 ? at.toRealPath() : at;
             Path parent = real.getParent();
             String name = real.getNameCount() == 0 ? "." : String.valueOf(real.getFileName());
-            LayerWriter writer = new LayerWriter(tar);
-            try (TreeDir dir = fs.open(parent == null ? Path.of("/") : parent.toRealPath())) {
-                write(dir, name, name.equals(".") ? "" : name, writer);
-            }
-            writer.finish();
-            return true;
+            return new Place(fs.open(parent == null ? Path.of("/") : parent.toRealPath()), name);
         });
+        try (TreeDir dir = place.dir()) {
+            LayerWriter writer = new LayerWriter(tar);
+            write(dir, place.name(), place.name().equals(".") ? "" : place.name(), writer);
+            writer.finish();
+        }
     }
+
+    /** An entry of a container, by a handle that was had inside and leads there from everywhere. */
+    private record Place(TreeDir dir, String name) {}
 
     private void write(TreeDir dir, String name, String path, LayerWriter writer) throws IOException {
         Stat stat = dir.stat(name);
@@ -107,21 +110,21 @@ final class ContainerFiles {
         start.mark(BUFFER);
         ArchiveReader archive =
                 ArchiveReader.open(start).orElseThrow(() -> new IOException("what came to be copied in is no tar"));
-        views.of(pid, () -> {
+        TreeDir folder = views.of(pid, () -> {
             Path target = Path.of(path).toRealPath();
             if (!Files.isDirectory(target)) {
                 throw new IOException(path + " is no folder of the container");
             }
-            try (TreeDir root = fs.open(target)) {
-                for (var next = archive.next(); next.isPresent(); next = archive.next()) {
-                    LayerEntry entry = next.get();
-                    if (!entry.path().isEmpty()) {
-                        place(root, List.of(entry.path().split("/")), entry, archive);
-                    }
+            return fs.open(target);
+        });
+        try (TreeDir root = folder) {
+            for (var next = archive.next(); next.isPresent(); next = archive.next()) {
+                LayerEntry entry = next.get();
+                if (!entry.path().isEmpty()) {
+                    place(root, List.of(entry.path().split("/")), entry, archive);
                 }
             }
-            return true;
-        });
+        }
     }
 
     private static void place(TreeDir dir, List<String> path, LayerEntry entry, ArchiveReader archive)

@@ -11,6 +11,7 @@ import dev.drydock.snapshot.Snapshots;
 import dev.drydock.snapshot.Tree;
 import dev.drydock.syscall.Processes;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -131,7 +132,8 @@ final class ContainerWorlds {
         try {
             return Optional.of(groups.make("drydock-" + spec.id().substring(0, 12), limits));
         } catch (IOException e) {
-            said.add("its limits of memory, processors or processes are not kept: " + e.getMessage());
+            String why = e instanceof AccessDeniedException ? "no permission for " + e.getMessage() : e.getMessage();
+            said.add("its limits of memory, processors or processes are not kept: " + why);
             return Optional.empty();
         }
     }

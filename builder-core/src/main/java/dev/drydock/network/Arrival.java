@@ -4,6 +4,9 @@ import dev.drydock.syscall.LibC;
 import dev.drydock.syscall.NetworkNamespaces;
 import java.io.IOException;
 import java.net.Inet4Address;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,12 +53,27 @@ final class Arrival {
             try (Links inside = new Links(libc);
                     NetworkNamespaces.Handle handle = new NetworkNamespaces(libc).ofThisThread()) {
                 inside.loopbackUp();
+                allow("ip_unprivileged_port_start", "0");
+                if (!allow("ping_group_range", "0 2147483647")) {
+                    allow("ping_group_range", "0 65535"); // as far as ids go in a user namespace
+                }
                 for (int i = 0; i < joined.size(); i++) {
                     link(i, "veth" + (number + i), inside, handle.fd());
                 }
             }
             return true;
         });
+    }
+
+    /** Users other than root may listen on any port and send pings, as in other engines' containers; or not. */
+    private static boolean allow(String setting, String value) {
+        try {
+            // the calling thread's namespace is the one that is changed
+            Files.writeString(Path.of("/proc/sys/net/ipv4", setting), value, StandardOpenOption.WRITE);
+            return true;
+        } catch (IOException e) {
+            return false; // settings are not to be changed here: root's ports stay root's
+        }
     }
 
     private void link(int i, String outer, Links inside, int namespace) throws IOException {
@@ -69,6 +87,7 @@ final class Arrival {
         if (i == 0) {
             inside.addDefaultRoute(index, endpoint.gateway());
         }
+        hub.awaitRunning(outer);
     }
 
     /** Takes the links away and frees the addresses; may come more than once, and after the hub is gone. */

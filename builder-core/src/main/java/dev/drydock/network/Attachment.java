@@ -8,6 +8,7 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A container's place in its networks. Closing frees its addresses and names and takes its links away. */
 public final class Attachment implements AutoCloseable {
@@ -16,6 +17,7 @@ public final class Attachment implements AutoCloseable {
     private final List<Endpoint> endpoints;
     private final String resolvConf;
     private final Runnable leave;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     /** @param leave what undoes it in the hub */
     Attachment(
@@ -89,7 +91,9 @@ public final class Attachment implements AutoCloseable {
 
     @Override
     public void close() {
-        leave.run();
-        namespace.close();
+        if (!closed.getAndSet(true)) { // once: the addresses may be another container's by then
+            leave.run();
+            namespace.close();
+        }
     }
 }

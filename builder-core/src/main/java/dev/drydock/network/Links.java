@@ -5,6 +5,7 @@ import dev.drydock.syscall.NetlinkSocket;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.nio.ByteBuffer;
+import java.util.concurrent.locks.LockSupport;
 
 /** Links, addresses and routes of one namespace: rtnetlink(7). */
 final class Links implements AutoCloseable {
@@ -22,6 +23,7 @@ final class Links implements AutoCloseable {
     private static final int NAME = 3;
     private static final int LINK_MTU = 4;
     private static final int MASTER = 10;
+    private static final int OPERATIONAL_STATE = 16;
     private static final int LINK_INFO = 18;
     private static final int AF_SPEC = 26;
     private static final int NAMESPACE_FD = 28;
@@ -33,6 +35,9 @@ final class Links implements AutoCloseable {
     private static final int FORWARDING = 1;
 
     private static final int LOOPBACK = 1;
+    private static final int STATE_UP = 6;
+    private static final long POLL_NS = 200_000;
+    private static final long RUNNING_WITHIN_NS = 10_000_000_000L;
 
     private final Netlink netlink;
 
@@ -105,10 +110,39 @@ final class Links implements AutoCloseable {
     }
 
     int index(String name) throws IOException {
+        return get(name).getInt(4);
+    }
+
+    /**
+     * Waits until packets go through a link. The kernel sees to that soon after its peer is up; what is sent before is
+     * lost, and sent again only a second later.
+     */
+    void awaitRunning(String name) throws IOException {
+        long end = System.nanoTime() + RUNNING_WITHIN_NS;
+        while (state(get(name)) != STATE_UP) {
+            if (System.nanoTime() > end) {
+                throw new IOException("set link " + name + " up: it does not run after 10 s");
+            }
+            LockSupport.parkNanos(POLL_NS);
+        }
+    }
+
+    private ByteBuffer get(String name) throws IOException {
         NetlinkMessage get = new NetlinkMessage(GET_LINK, 0).linkHeader(0, 0).attribute(NAME, name);
-        ByteBuffer answer = netlink.ask("look up link " + name, get)
+        return netlink.ask("look up link " + name, get)
                 .orElseThrow(() -> new IOException("look up link " + name + ": the kernel gave no answer"));
-        return answer.getInt(4);
+    }
+
+    /** The operational state (RFC 2863) in an answer: struct ifinfomsg of 16 bytes, then attributes. */
+    private static int state(ByteBuffer link) {
+        for (int at = 16; at + 4 < link.limit(); ) {
+            int length = Short.toUnsignedInt(link.getShort(at));
+            if (link.getShort(at + 2) == OPERATIONAL_STATE) {
+                return link.get(at + 4);
+            }
+            at += Math.max(4, (length + 3) & ~3);
+        }
+        return 0;
     }
 
     /** Gives an address to a link; the broadcast address is the last of its network. */

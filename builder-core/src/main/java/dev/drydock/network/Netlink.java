@@ -98,7 +98,7 @@ final class Netlink implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         socket.close();
     }
 }

@@ -43,7 +43,8 @@ final class NfTables implements AutoCloseable {
         transaction(
                 "nf_tables redirect to port " + proxyPort,
                 List.of(
-                        message(NEW_TABLE, NetlinkMessage.CREATE).attribute(1, TABLE),
+                        message(NEW_TABLE, NetlinkMessage.CREATE | NetlinkMessage.EXCLUSIVE)
+                                .attribute(1, TABLE),
                         chain(LEAD, "nat", BEFORE_ROUTING_DESTINATION),
                         rule(
                                 LEAD,

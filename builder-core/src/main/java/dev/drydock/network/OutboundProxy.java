@@ -63,7 +63,7 @@ final class OutboundProxy implements AutoCloseable {
                     client.close();
                 }
             } catch (IOException e) {
-                // closed, or one client that went away
+                Threads.pause(); // closed, one client that went away, or no descriptors left for a while
             }
         }
     }

@@ -9,8 +9,9 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Finds who holds a port of the host: proc(5), /proc/net/tcp, then the processes' open descriptors. */
@@ -20,26 +21,34 @@ final class PortOwner {
 
     private PortOwner() {}
 
-    /** In words for a message; only processes that this user may look into are found. */
+    /** An open socket, and whose it is as this process sees it. */
+    private record Socket(String link, long uid) {}
+
+    /** In words for a message; only processes that this one may look into are found. */
     static String find(InetAddress address, int port, boolean udp) {
-        Set<String> sockets = new HashSet<>();
+        Map<String, Long> sockets = new HashMap<>();
         for (String table : udp ? List.of("udp", "udp6") : List.of("tcp", "tcp6")) {
-            sockets.addAll(sockets(PROC.resolve("self/net").resolve(table), address, port, udp));
+            sockets(PROC.resolve("self/net").resolve(table), address, port, udp)
+                    .forEach(socket -> sockets.put(socket.link(), socket.uid()));
         }
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
             for (Path process : processes) {
-                if (holds(process, sockets)) {
+                if (holds(process, sockets.keySet())) {
                     return words(process);
                 }
             }
+            Object own = Files.getAttribute(PROC.resolve("self"), "unix:uid");
+            // in a user namespace, one's own processes outside of it may not be looked into
+            return own instanceof Integer uid && sockets.containsValue(uid.longValue())
+                    ? "another process of this user"
+                    : "another user's process";
         } catch (IOException | DirectoryIteratorException e) {
-            // nothing is seen there
+            return "another process";
         }
-        return "another user's process";
     }
 
-    private static List<String> sockets(Path table, InetAddress address, int port, boolean udp) {
-        List<String> sockets = new ArrayList<>();
+    private static List<Socket> sockets(Path table, InetAddress address, int port, boolean udp) {
+        List<Socket> sockets = new ArrayList<>();
         try {
             for (String line : Files.readAllLines(table)) {
                 // sl, local address, remote address, state, queues, timer, retransmits, uid, timeout, inode
@@ -49,7 +58,7 @@ final class PortOwner {
                         && Integer.parseInt(words[1].substring(colon + 1), 16) == port
                         && (udp || words[3].equals(LISTENING))
                         && covers(address(words[1].substring(0, colon)), address)) {
-                    sockets.add("socket:[" + words[9] + "]");
+                    sockets.add(new Socket("socket:[" + words[9] + "]", Long.parseLong(words[7])));
                 }
             }
         } catch (IOException | NumberFormatException e) {

@@ -44,6 +44,7 @@ final class TcpRelay implements Closeable {
                 if (!server.isOpen()) {
                     return;
                 }
+                Threads.pause(); // one client that went away, or no descriptors left for a while
             }
         }
     }

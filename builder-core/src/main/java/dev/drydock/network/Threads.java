@@ -2,11 +2,14 @@ package dev.drydock.network;
 
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 
 /** Daemon threads, by name. They are in the network namespace of the thread that starts them. */
 final class Threads {
     /** Enough for copying between two sockets. */
     private static final long STACK = 256 << 10;
+
+    private static final long PAUSE_NS = 10_000_000;
 
     private Threads() {}
 
@@ -16,6 +19,11 @@ final class Threads {
 
     static ExecutorService pool(String name) {
         return Executors.newCachedThreadPool(task -> make(name, task));
+    }
+
+    /** A moment, so that what fails again and again does not take a processor. */
+    static void pause() {
+        LockSupport.parkNanos(PAUSE_NS);
     }
 
     private static Thread make(String name, Runnable task) {

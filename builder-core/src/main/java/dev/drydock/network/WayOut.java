@@ -22,13 +22,22 @@ final class WayOut implements AutoCloseable {
     static Tried open(LibC libc, NetworkNamespace hub, Predicate<InetAddress> gateways) throws IOException {
         OutboundProxy proxy = OutboundProxy.start(libc, hub, gateways);
         try {
-            NfTables rules = hub.call(() -> new NfTables(libc));
-            rules.lead(proxy.port());
-            rules.refuse();
-            return new Tried(Optional.of(new WayOut(proxy, rules)), "");
+            return new Tried(Optional.of(new WayOut(proxy, rules(libc, hub, proxy.port()))), "");
         } catch (IOException e) {
             proxy.close();
             return new Tried(Optional.empty(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static NfTables rules(LibC libc, NetworkNamespace hub, int port) throws IOException {
+        NfTables rules = hub.call(() -> new NfTables(libc));
+        try {
+            rules.lead(port);
+            rules.refuse();
+            return rules;
+        } catch (IOException e) {
+            rules.close();
+            throw e;
         }
     }
 

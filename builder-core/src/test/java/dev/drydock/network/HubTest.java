@@ -19,9 +19,16 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -227,5 +234,80 @@ class HubTest {
             channel.write(ByteBuffer.wrap(new byte[1]));
             assertThatThrownBy(() -> channel.read(ByteBuffer.allocate(1))).isInstanceOf(IOException.class);
         }
+    }
+
+    @Test
+    void anotherUserMayListenOnLowPorts() throws Exception {
+        Attachment one = containers.attach("one", "bridge");
+        String bind = "import os,socket; os.setgid(1000); os.setuid(1000);"
+                + " s=socket.socket(); s.bind(('0.0.0.0',80)); print('bound')";
+        assertThat(run(one, "python3", "-c", bind)).isEqualTo("bound\n");
+        assertThat(Files.readString(Path.of("/proc/sys/net/ipv4/ip_unprivileged_port_start")))
+                .isNotEqualTo("0\n"); // the host's
+    }
+
+    @Test
+    void closingTwiceLeavesTheNextOwnerOfTheAddressAlone() throws Exception {
+        Attachment stays = containers.attach("stays", "bridge");
+        Attachment first = containers.attach("first", "bridge");
+        first.close();
+        Attachment second = containers.attach("second", "bridge");
+        first.close();
+        assertThat(address(second)).isEqualTo("172.17.0.3");
+        assertThat(address(containers.attach("third", "bridge"))).isEqualTo("172.17.0.4");
+        int port = containers.serve(second.namespace(), "0.0.0.0", say("still here"));
+        try (SocketChannel channel = connect(stays.namespace(), address(second), port)) {
+            assertThat(readAll(channel)).isEqualTo("still here");
+        }
+    }
+
+    @Test
+    void manyComeAtOnceAndNoNamespaceIsLeft() throws Exception {
+        int before = namespaces();
+        List<Thread> threads = new ArrayList<>();
+        Set<String> addresses = ConcurrentHashMap.newKeySet();
+        try (Hub hub = Hub.open(Containers.LIBC, Path.of("unused"))) {
+            for (int i = 0; i < 20; i++) {
+                String id = "container" + i;
+                threads.add(new Thread(() -> {
+                    try (Attachment one = hub.attach(
+                            new Join(id, "", List.of(new Join.Member(Hub.DEFAULT, List.of(), Optional.empty()))))) {
+                        int port = one.namespace()
+                                .call(() -> Containers.listen("0.0.0.0", 80)
+                                        .socket()
+                                        .getLocalPort());
+                        one.dial(port).close();
+                        addresses.add(id + address(one));
+                    } catch (IOException e) {
+                        addresses.add(e.getMessage());
+                    }
+                }));
+            }
+            threads.forEach(Thread::start);
+            for (Thread thread : threads) {
+                thread.join();
+            }
+            assertThat(addresses).hasSize(20).allMatch(entry -> entry.matches("container[0-9]+172.17.0.[0-9]+"));
+        }
+        long end = System.nanoTime() + 30_000_000_000L;
+        while (namespaces() > before && System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
+        assertThat(namespaces()).isLessThanOrEqualTo(before);
+    }
+
+    /** How many network namespaces this JVM's threads are in. */
+    private static int namespaces() throws IOException {
+        Set<String> found = new HashSet<>();
+        try (DirectoryStream<Path> tasks = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
+            for (Path task : tasks) {
+                try {
+                    found.add(Files.readSymbolicLink(task.resolve("ns/net")).toString());
+                } catch (IOException e) {
+                    // a thread that has ended
+                }
+            }
+        }
+        return found.size();
     }
 }

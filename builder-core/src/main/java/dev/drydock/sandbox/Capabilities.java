@@ -8,6 +8,12 @@ public final class Capabilities {
      */
     public static final long STEP = 0xa80425fbL;
 
+    /**
+     * What a first process needs to become the command's user and to hand signals on: kill, setgid, setuid. The command has
+     * no more than its bounding set.
+     */
+    static final long FIRST_PROCESS = 0xe0;
+
     private static final int SYS_ADMIN = 21;
 
     private Capabilities() {}

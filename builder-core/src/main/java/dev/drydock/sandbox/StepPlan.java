@@ -159,7 +159,7 @@ public final class StepPlan {
             ops.add(seccomp(Seccomp.program(System.getProperty("os.arch"))));
         }
         if (privileges.capabilities() != -1) {
-            ops.add(capabilities(privileges.capabilities()));
+            ops.add(capabilities(privileges.capabilities() | Capabilities.FIRST_PROCESS));
         }
     }
 

@@ -58,7 +58,9 @@ final class BridgeNetwork implements ContainerNetwork {
     /** As people write it: the JDK does not shorten the addresses of IPv6. */
     private static String text(InetAddress address) {
         boolean six = address instanceof Inet6Address;
-        return six && address.isLoopbackAddress() ? "::1" : six && address.isAnyLocalAddress() ? "::" : address.getHostAddress();
+        return six && address.isLoopbackAddress()
+                ? "::1"
+                : six && address.isAnyLocalAddress() ? "::" : address.getHostAddress();
     }
 
     @Override

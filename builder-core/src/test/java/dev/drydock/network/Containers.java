@@ -32,7 +32,9 @@ final class Containers implements AutoCloseable {
         return new Containers(Hub.open(LIBC, Path.of("unused")));
     }
 
-    /** @param resolvConf instead of the host's */
+    /**
+     * @param resolvConf instead of the host's
+     */
     static Containers open(Path resolvConf, int dnsPort) throws IOException {
         assumeRoot();
         return new Containers(Hub.open(LIBC, new HostResolver(resolvConf, Path.of("/none")), dnsPort));

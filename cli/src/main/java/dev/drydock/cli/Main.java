@@ -43,13 +43,18 @@ public final class Main {
         System.exit(code);
     }
 
-    /** Runs a command. @return its exit code */
+    /**
+     * Runs a command.
+     *
+     * @return its exit code
+     */
     static int run(String[] arguments, PrintStream out, PrintStream err, Cancellation cancellation) {
         Console console = new Console(out, err, cancellation);
         CommandLine line = new CommandLine(new DrydockCommand(console), new CommandFactory(console));
-        line.getSubcommands().forEach((verb, command) ->
-                // what follows the image or the container is the command's own
-                command.setStopAtPositional(verb.equals("run") || verb.equals("exec")));
+        line.getSubcommands()
+                .forEach((verb, command) ->
+                        // what follows the image or the container is the command's own
+                        command.setStopAtPositional(verb.equals("run") || verb.equals("exec")));
         line.setOut(new java.io.PrintWriter(out, true, StandardCharsets.UTF_8));
         line.setErr(new java.io.PrintWriter(err, true, StandardCharsets.UTF_8));
         line.setParameterExceptionHandler((failure, given) -> {

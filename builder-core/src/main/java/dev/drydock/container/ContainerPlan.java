@@ -59,6 +59,7 @@ public final class ContainerPlan {
                 hex,
                 settings.name(),
                 imageName,
+                image.imageId(),
                 labels,
                 run(hex, terminal),
                 network(),

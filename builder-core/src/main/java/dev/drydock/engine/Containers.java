@@ -1,6 +1,8 @@
 package dev.drydock.engine;
 
 import dev.drydock.build.BuildListener;
+import dev.drydock.build.ContainerCommit;
+import dev.drydock.build.ImageNames;
 import dev.drydock.build.PullPolicy;
 import dev.drydock.build.RunnableImage;
 import dev.drydock.cache.LayerCache;
@@ -8,11 +10,15 @@ import dev.drydock.container.ContainerPlan;
 import dev.drydock.container.ContainerSettings;
 import dev.drydock.content.Cancellation;
 import dev.drydock.content.Digest;
+import dev.drydock.content.DurableFiles;
+import dev.drydock.dockerfile.DockerfileException;
+import dev.drydock.image.ImageReference;
 import dev.drydock.layer.UnknownAccountException;
 import dev.drydock.protocol.ContainerClient;
 import dev.drydock.protocol.ContainerSpec;
 import dev.drydock.protocol.ContainerState;
 import dev.drydock.protocol.ExecSpec;
+import dev.drydock.protocol.Message;
 import dev.drydock.protocol.RunResult;
 import dev.drydock.protocol.Window;
 import dev.drydock.protocol.WorkerClient;
@@ -21,6 +27,10 @@ import dev.drydock.registry.Registry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -209,6 +219,47 @@ public final class Containers implements AutoCloseable {
             client.dial(state.id(), port, cancellation);
             return state;
         });
+    }
+
+    /**
+     * Makes an image of a container: the one that it was made of, and a layer of what changed. What is in its volumes is not
+     * part of it.
+     *
+     * @param names of the image; may be empty
+     * @param pause whether its processes stand still meanwhile
+     * @return the image id
+     */
+    public Digest commit(
+            String container, ContainerCommit how, List<ImageReference> names, boolean pause, Cancellation cancellation)
+            throws IOException, DockerfileException {
+        ContainerState state = find(container, cancellation);
+        Message.Committed made =
+                with(state.id(), cancellation, (client, same) -> client.commit(same.id(), pause, cancellation));
+        Digest imageId = how.make(cache, made.imageId(), made.layer(), state.command(), Instant.now());
+        for (ImageReference name : names) {
+            new ImageNames(cache).put(name, imageId);
+        }
+        return imageId;
+    }
+
+    /** The image of a container that was kept under a key by {@link #keepWarm}. */
+    public Optional<Digest> warm(Digest key) throws IOException {
+        Path file = warmFile(key);
+        Optional<Digest> kept = Files.exists(file)
+                ? Optional.of(Digest.parse(Files.readString(file).strip()))
+                : Optional.empty();
+        return kept.filter(imageId -> cache.content().has(imageId));
+    }
+
+    /** Keeps an image under a key: containers that would begin as that one did can begin where it is. */
+    public void keepWarm(Digest key, Digest imageId) throws IOException {
+        cache.layout().folder(cache.layout().warm());
+        DurableFiles.write(warmFile(key), (imageId + "\n").getBytes(StandardCharsets.UTF_8));
+        cache.pins().add(warmFile(key));
+    }
+
+    private Path warmFile(Digest key) {
+        return cache.layout().warm().resolve(key.hex());
     }
 
     /** A path of a running container as a tar. */

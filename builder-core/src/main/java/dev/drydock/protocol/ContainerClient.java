@@ -1,7 +1,6 @@
 package dev.drydock.protocol;
 
 import dev.drydock.content.Cancellation;
-import dev.drydock.content.DiffId;
 import dev.drydock.protocol.WorkerClient.OutputSink;
 import java.io.IOException;
 import java.io.InputStream;
@@ -111,11 +110,11 @@ public final class ContainerClient {
      *
      * @param pause whether its processes stand still meanwhile
      */
-    public DiffId commit(String container, boolean pause, Cancellation cancellation) throws IOException {
+    public Message.Committed commit(String container, boolean pause, Cancellation cancellation) throws IOException {
         Message answer =
                 worker.ask(new Message.CommitContainer(worker.number(), container, pause), NOTHING, cancellation);
         if (answer instanceof Message.Committed committed) {
-            return committed.layer();
+            return committed;
         }
         throw unexpected(answer);
     }

@@ -1,5 +1,6 @@
 package dev.drydock.protocol;
 
+import dev.drydock.content.Digest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.Optional;
  * @param id 64 hex digits
  * @param name unique among the containers of a worker
  * @param image as the user called it
+ * @param imageId what that was
  * @param run command, user, place, mounts and limits of each of its processes
  * @param network where it is connected
  * @param ports published on the host
@@ -28,6 +30,7 @@ public record ContainerSpec(
         String id,
         String name,
         String image,
+        Digest imageId,
         Map<String, String> labels,
         RunSpec run,
         Connect network,

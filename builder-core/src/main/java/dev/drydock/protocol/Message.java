@@ -112,7 +112,8 @@ public sealed interface Message {
         }
     }
 
-    record Committed(long id, DiffId layer) implements Message {}
+    /** @param imageId of the image that the container was made of */
+    record Committed(long id, DiffId layer, Digest imageId) implements Message {}
 
     /** End the request at once; its answer still comes. */
     record Cancel(long id) implements Message {}

@@ -86,7 +86,10 @@ final class ContainerRequests {
                 return new Message.Done(id);
             };
         } else if (message instanceof Message.CommitContainer commit) {
-            work = step -> new Message.Committed(id, commit(commit, step));
+            work = step -> new Message.Committed(
+                    id,
+                    commit(commit, step),
+                    containers.find(commit.container()).spec().imageId());
         } else if (message instanceof Message.CopyOut out) {
             work = step -> {
                 files.out(containers.find(out.container()).pid(), out.path(), new Sent(sink(id, to)));

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.drydock.build.ContainerCommit;
 import dev.drydock.build.PullPolicy;
 import dev.drydock.build.RootfsImport;
 import dev.drydock.build.RunnableImage;
@@ -14,6 +15,7 @@ import dev.drydock.container.PortSetting;
 import dev.drydock.container.RestartSetting;
 import dev.drydock.container.VolumeSetting;
 import dev.drydock.content.Cancellation;
+import dev.drydock.content.Digest;
 import dev.drydock.image.ImageReference;
 import dev.drydock.image.Platform;
 import dev.drydock.protocol.ContainerClient;
@@ -592,6 +594,43 @@ class ContainersTest {
         copy.in(in.resolve("g"), "files", "/tmp/h");
         assertThat(exec("files", "cat", "/tmp/h").output()).isEqualTo("two\n");
         assertThatThrownBy(() -> copy.out("files", "/no/such", out)).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void aContainerBecomesAnImage() throws Exception {
+        start(named("made", "echo one > /new; rm /etc/group; echo v > /volume/v; echo on; exec sleep 1000")
+                .volumes(List.of(VolumeSetting.parse("/volume", folder)))
+                .workingDirectory("/not/there"));
+        await("it has written", () -> log("made").contains("on"));
+        Digest imageId = containers.commit(
+                "made",
+                new ContainerCommit("me", "warmed", List.of("ENV C=3", "CMD [\"sh\", \"-c\", \"echo $C\"]")),
+                List.of(ImageReference.parse("warmed")),
+                true,
+                GO);
+        assertThat(exec("made", "cat", "/new").output()).isEqualTo("one\n"); // it goes on
+        RunnableImage image = containers.image("warmed", PullPolicy.NEVER, GO);
+        assertThat(image.imageId()).isEqualTo(imageId);
+        assertThat(image.config().diffIds()).hasSize(2);
+        assertThat(image.config().history().get(1).comment()).isEqualTo("warmed");
+        assertThat(image.config().author()).isEqualTo("me");
+        start(named("copy", "echo $C; cat /new; ls /etc/group /not 2>&1; ls / | grep -c volume"), "warmed");
+        ended("copy");
+        assertThat(log("copy"))
+                .startsWith("3\none\n")
+                .contains("/etc/group: No such")
+                .contains("/not: No such")
+                .endsWith("0\n");
+        start(named("changed"), "warmed");
+        ended("changed");
+        assertThat(log("changed")).isEqualTo("3\n");
+        Digest key = Digest.of("key".getBytes(UTF_8));
+        assertThat(containers.warm(key)).isEmpty();
+        containers.keepWarm(key, imageId);
+        assertThat(containers.warm(key)).contains(imageId);
+        assertThatThrownBy(() ->
+                        containers.commit("made", new ContainerCommit("", "", List.of("RUN x")), List.of(), false, GO))
+                .hasMessageContaining("RUN is no change");
     }
 
     @Test

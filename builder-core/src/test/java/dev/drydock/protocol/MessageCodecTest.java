@@ -91,7 +91,7 @@ class MessageCodecTest {
                 new Message.CommitContainer(40, "c", true),
                 new Message.CopyOut(41, "c", "/x"),
                 new Message.CopyIn(42, "c", "/y"),
-                new Message.Committed(43, LAYER),
+                new Message.Committed(43, LAYER, LAYER.digest()),
                 new Message.Containers(44, List.of(state(now))),
                 new Message.Failed(14, "message", "fix"));
     }
@@ -101,6 +101,7 @@ class MessageCodecTest {
                 "id",
                 "name",
                 "image",
+                LAYER.digest(),
                 Map.of("l", "v"),
                 run,
                 new ContainerSpec.Connect.Bridge(

@@ -25,6 +25,7 @@ final class CommandFactory implements CommandLine.IFactory {
             Map.entry(RmCommand.class, RmCommand::new),
             Map.entry(WaitCommand.class, WaitCommand::new),
             Map.entry(CpCommand.class, CpCommand::new),
+            Map.entry(CommitCommand.class, CommitCommand::new),
             Map.entry(DfCommand.class, DfCommand::new),
             Map.entry(PruneCommand.class, PruneCommand::new),
             Map.entry(FsckCommand.class, FsckCommand::new),

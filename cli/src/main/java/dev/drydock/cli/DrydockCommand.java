@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
             RmCommand.class,
             WaitCommand.class,
             CpCommand.class,
+            CommitCommand.class,
             DfCommand.class,
             PruneCommand.class,
             FsckCommand.class,

@@ -116,6 +116,11 @@ public record StoreLayout(Path root) {
         return root.resolve("volumes");
     }
 
+    /** Ids of images of warmed containers, by what they began as. */
+    public Path warm() {
+        return root.resolve("warm");
+    }
+
     /** Output of containers that nobody put elsewhere. */
     public Path logs() {
         return root.resolve("logs");

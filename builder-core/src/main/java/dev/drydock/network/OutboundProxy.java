@@ -57,7 +57,7 @@ final class OutboundProxy implements AutoCloseable {
             try {
                 RelayEnd.Redirected client = new RelayEnd.Redirected(listener.accept());
                 if (free.tryAcquire()) {
-                    Threads.start("out-from", () -> carry(client));
+                    Threads.run(() -> carry(client));
                 } else {
                     client.fail();
                     client.close();
@@ -76,7 +76,7 @@ final class OutboundProxy implements AutoCloseable {
             if (closed) {
                 outside.fail();
             }
-            Relay.run("out-to", client, outside, () -> {
+            Relay.run(client, outside, () -> {
                 open.removeAll(List.of(client, outside));
                 free.release();
             });

@@ -24,12 +24,11 @@ final class Relay {
     /**
      * Returns when this thread's direction has ended; both ends are closed when the last has.
      *
-     * @param name of the second thread
      * @param done after both ends are closed
      */
-    static void run(String name, RelayEnd near, RelayEnd far, Runnable done) {
+    static void run(RelayEnd near, RelayEnd far, Runnable done) {
         Relay relay = new Relay(near, far, done);
-        Threads.start(name, () -> relay.carry(far, near));
+        Threads.run(() -> relay.carry(far, near));
         relay.carry(near, far);
     }
 

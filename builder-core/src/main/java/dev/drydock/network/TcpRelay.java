@@ -39,7 +39,7 @@ final class TcpRelay implements Closeable {
         while (!closed) {
             try {
                 SocketChannel client = server.accept();
-                Threads.start("port-" + port + "-in", () -> carry(new RelayEnd.Channel(client)));
+                Threads.run(() -> carry(new RelayEnd.Channel(client)));
             } catch (IOException e) {
                 if (!server.isOpen()) {
                     return;
@@ -59,7 +59,7 @@ final class TcpRelay implements Closeable {
             }
             inside.channel().setOption(StandardSocketOptions.TCP_NODELAY, true);
             client.channel().setOption(StandardSocketOptions.TCP_NODELAY, true);
-            Relay.run("port-" + port + "-out", client, inside, () -> open.removeAll(List.of(client, inside)));
+            Relay.run(client, inside, () -> open.removeAll(List.of(client, inside)));
         } catch (IOException e) {
             client.fail(); // nobody listens in there: as if nobody did here
             open.remove(client);

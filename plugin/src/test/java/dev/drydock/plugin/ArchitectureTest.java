@@ -58,15 +58,23 @@ class ArchitectureTest {
         put(all, 32, "network", "fs syscall", "");
         put(all, 33, "upkeep", "content layer cache image", "");
         put(all, 33, "remote", "content layer cache image registry", "");
-        put(all, 33, "worker", "content fs layer snapshot zstd cache protocol syscall sandbox", "");
+        put(all, 33, "worker", "content fs layer snapshot zstd cache protocol syscall sandbox network", "");
         put(all, 34, "build", "dockerfile dockerfile.lint content layer cache image registry protocol remote", "");
         // events hold digests, results platforms; what tools ask of a Dockerfile is answered in JSON
-        put(all, 35, "report", "dockerfile dockerfile.lint content image build upkeep", "com.fasterxml.jackson.core..");
+        put(
+                all,
+                35,
+                "report",
+                "dockerfile dockerfile.lint content image protocol build upkeep",
+                "com.fasterxml.jackson.core..");
+        // what is asked for is joined with what an image says to what a worker is told
+        put(all, 35, "container", "content layer image protocol build", "");
         put(
                 all,
                 36,
                 "engine",
-                "dockerfile dockerfile.lint content layer cache image registry protocol sandbox remote build upkeep report",
+                "dockerfile dockerfile.lint content layer cache image registry protocol sandbox remote build container"
+                        + " upkeep report",
                 "");
         put(
                 all,

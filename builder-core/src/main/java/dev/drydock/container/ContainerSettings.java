@@ -12,12 +12,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * How an image is to be run: what the user asked for, understood, not yet joined with what the image says. Absent and
  * empty mean the image's own, or docker's default.
  */
 public final class ContainerSettings {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,127}");
+
     private final String name;
     private final Path logFile;
     Optional<List<String>> entrypoint = Optional.empty();
@@ -52,9 +55,16 @@ public final class ContainerSettings {
     /**
      * Settings with which nothing is asked for.
      *
+     * @param name unique among those of a worker; a name in its networks too
      * @param logFile where its output goes
+     * @throws IllegalArgumentException if it is no name
      */
     public ContainerSettings(String name, Path logFile) {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    "\"" + name
+                            + "\" is no name of a container\n  fix: use letters, digits, dots, dashes and underscores, beginning with a letter or digit");
+        }
         this.name = name;
         this.logFile = logFile;
     }

@@ -4,6 +4,7 @@ import dev.drydock.protocol.ContainerSpec.Limits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,21 +19,44 @@ final class Cgroups {
     private static final long PERIOD_US = 100_000;
     private static final long NANOS_PER_CPU = 1_000_000_000L;
 
+    /** File in a run folder that tells which groups its worker made. */
+    static final String RECORD = "cgroups";
+
+    private static final String PREFIX = "drydock-";
+
+    private final Path record;
     private final String ownGroups;
     private final String mounts;
 
     /**
+     * @param record takes the names of what is made, before it is
      * @param ownGroups text of {@code /proc/self/cgroup}
      * @param mounts text of {@code /proc/self/mounts}
      */
-    Cgroups(String ownGroups, String mounts) {
+    Cgroups(Path record, String ownGroups, String mounts) {
+        this.record = record;
         this.ownGroups = ownGroups;
         this.mounts = mounts;
     }
 
-    static Cgroups ofThisProcess() throws IOException {
+    static Cgroups ofThisProcess(Path record) throws IOException {
         return new Cgroups(
-                Files.readString(Path.of("/proc/self/cgroup")), Files.readString(Path.of("/proc/self/mounts")));
+                record, Files.readString(Path.of("/proc/self/cgroup")), Files.readString(Path.of("/proc/self/mounts")));
+    }
+
+    /** Removes the groups that a worker made and could not remove. */
+    static void removeRecorded(Path record) throws IOException {
+        for (String line : Files.exists(record) ? Files.readAllLines(record) : List.<String>of()) {
+            Path folder = Path.of(line);
+            if (String.valueOf(folder.getFileName()).startsWith(PREFIX)) {
+                Files.deleteIfExists(folder);
+            }
+        }
+    }
+
+    private Path create(Path folder) throws IOException {
+        Files.writeString(record, folder + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        return Files.createDirectory(folder);
     }
 
     /** The groups of one container. */
@@ -68,10 +92,9 @@ final class Cgroups {
                             makeUnified(name, wanted.keySet().stream().toList()));
                     made.add(unified.get());
                 }
-                Path folder =
-                        old.isPresent() ? Files.createDirectories(old.get().resolve(name)) : unified.orElseThrow();
+                Path folder = old.isPresent() ? old.get().resolve(PREFIX + name) : unified.orElseThrow();
                 if (old.isPresent() && !made.contains(folder)) {
-                    made.add(folder);
+                    made.add(create(folder));
                     inherit(folder);
                 }
                 for (Map.Entry<String, String> setting :
@@ -188,7 +211,7 @@ final class Cgroups {
                     : List.of();
             if (down.containsAll(controllers)) {
                 try {
-                    return Files.createDirectory(at.resolve(name));
+                    return create(at.resolve(PREFIX + name));
                 } catch (IOException e) {
                     failure = e;
                 }

@@ -73,6 +73,12 @@ final class Container {
         threads.execute(() -> live(first));
     }
 
+    /** It was never started, and never will be. */
+    void failed() throws IOException {
+        world.disconnect();
+        log.close();
+    }
+
     private StepProcess launch() throws IOException {
         StepProcess step = world.launch();
         boolean up;
@@ -273,7 +279,7 @@ final class Container {
 
     synchronized ContainerState state() {
         List<String> all = new ArrayList<>(notes);
-        Map<String, String> networks = world.addresses();
+        boolean connected = status != Status.EXITED;
         return new ContainerState(
                 spec.id(),
                 spec.name(),
@@ -290,8 +296,8 @@ final class Container {
                 restarts,
                 health,
                 healthOutput,
-                networks,
-                world.ports(),
+                connected ? world.addresses() : Map.of(),
+                connected ? world.ports() : List.of(),
                 spec.logFile(),
                 all,
                 owner);

@@ -12,6 +12,7 @@ import dev.drydock.snapshot.Tree;
 import dev.drydock.syscall.Processes;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,7 @@ final class ContainerWorlds {
     private final Path helper;
     private final boolean userNamespace;
     private final Processes processes;
+    private final Path logs;
     private final Map<String, List<String>> notes = new ConcurrentHashMap<>();
 
     ContainerWorlds(
@@ -43,7 +45,8 @@ final class ContainerWorlds {
             Cgroups groups,
             Path helper,
             boolean userNamespace,
-            Processes processes) {
+            Processes processes,
+            Path logs) {
         this.snapshots = snapshots;
         this.caches = caches;
         this.agents = agents;
@@ -54,6 +57,7 @@ final class ContainerWorlds {
         this.helper = helper;
         this.userNamespace = userNamespace;
         this.processes = processes;
+        this.logs = logs;
     }
 
     /** What was done another way than a container asked for. */
@@ -130,7 +134,7 @@ final class ContainerWorlds {
             return Optional.empty();
         }
         try {
-            return Optional.of(groups.make("drydock-" + spec.id().substring(0, 12), limits));
+            return Optional.of(groups.make(spec.id().substring(0, 12), limits));
         } catch (IOException e) {
             String why = e instanceof AccessDeniedException ? "no permission for " + e.getMessage() : e.getMessage();
             said.add("its limits of memory, processors or processes are not kept: " + why);
@@ -138,7 +142,12 @@ final class ContainerWorlds {
         }
     }
 
-    void discard(ContainerWorld world) throws IOException {
+    /** Takes away what a container stood on, and its log if nobody said where that should be. */
+    void discard(ContainerSpec spec, ContainerWorld world) throws IOException {
+        notes.remove(spec.id());
+        if (Path.of(spec.logFile()).startsWith(logs)) {
+            Files.deleteIfExists(Path.of(spec.logFile()));
+        }
         world.close();
         snapshots.discard(world.scratch());
     }

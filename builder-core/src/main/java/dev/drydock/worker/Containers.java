@@ -79,7 +79,7 @@ final class Containers {
         try {
             container.start(threads);
         } catch (IOException e) {
-            container.world().disconnect();
+            container.failed();
             forget(container);
             throw e;
         }
@@ -146,7 +146,7 @@ final class Containers {
         synchronized (this) {
             byName.remove(container.spec().name(), container);
         }
-        worlds.discard(container.world());
+        worlds.discard(container.spec(), container.world());
     }
 
     /** Waits until there has been a container, and there is none any more; or nobody makes one for a minute. */

@@ -44,6 +44,7 @@ final class RunFolders {
             Optional<Locks.Hold> hold = locks.tryExclusive("run-" + name, "tidy");
             if (hold.isPresent()) {
                 try (Locks.Hold held = hold.get()) {
+                    Cgroups.removeRecorded(folder.resolve(Cgroups.RECORD));
                     delete(folder);
                 }
             }

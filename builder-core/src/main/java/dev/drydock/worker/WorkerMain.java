@@ -108,10 +108,11 @@ public final class WorkerMain {
                             volumes,
                             stub,
                             new ContainerNetworks(libc, run),
-                            Cgroups.ofThisProcess(),
+                            Cgroups.ofThisProcess(run.resolve(Cgroups.RECORD)),
                             helper,
                             userNamespace,
-                            processes),
+                            processes,
+                            cache.layout().logs()),
                     new Execs(helper, streams),
                     threads,
                     owner);

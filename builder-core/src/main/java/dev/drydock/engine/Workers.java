@@ -172,10 +172,17 @@ final class Workers implements WorkerSupply, AutoCloseable {
         if (there.isPresent()) {
             return there.get();
         }
-        List<Path> files = WorkerClasspath.files();
-        String build = WorkerClasspath.build(files);
-        return WorkerClient.connect(
-                start("detached", files, build, cancellation).process().socket(), build);
+        // one for all: containers of two workers would not reach one another
+        return cache.locks().exclusively("detached", "start of a worker", cancellation, () -> {
+            Optional<WorkerClient> meanwhile = detachedIfThere();
+            if (meanwhile.isPresent()) {
+                return meanwhile.get();
+            }
+            List<Path> files = WorkerClasspath.files();
+            String build = WorkerClasspath.build(files);
+            return WorkerClient.connect(
+                    start("detached", files, build, cancellation).process().socket(), build);
+        });
     }
 
     /** A worker that runs containers and outlives this JVM, if there is one. */

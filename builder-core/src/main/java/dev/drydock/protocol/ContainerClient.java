@@ -27,9 +27,18 @@ public final class ContainerClient {
         void onResize(Consumer<Window> resized);
     }
 
-    /** Starts a container. @throws WorkerFailure in words for the user if it could not be started */
+    /**
+     * Starts a container.
+     *
+     * @throws NotStartedFailure if its command could not be started
+     * @throws WorkerFailure in words for the user if there could be no container
+     */
     public ContainerState start(ContainerSpec spec, Cancellation cancellation) throws IOException {
-        return one(worker.ask(new Message.StartContainer(worker.number(), spec), NOTHING, cancellation));
+        Message answer = worker.ask(new Message.StartContainer(worker.number(), spec), NOTHING, cancellation);
+        if (answer instanceof Message.Ran ran) {
+            throw new NotStartedFailure(ran.result());
+        }
+        return one(answer);
     }
 
     /**

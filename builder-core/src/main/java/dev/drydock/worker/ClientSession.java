@@ -59,7 +59,7 @@ final class ClientSession implements Runnable {
         } catch (IOException e) {
             System.err.println("client: " + e.getMessage());
         } finally {
-            running.values().forEach(RunningStep::cancel);
+            running.values().forEach(RunningStep::abandon);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.drydock.worker;
 
 import dev.drydock.content.DiffId;
 import dev.drydock.protocol.Connection;
+import dev.drydock.protocol.ContainerSpec;
 import dev.drydock.protocol.ContainerState;
 import dev.drydock.protocol.Message;
 import dev.drydock.protocol.RunResult;
@@ -13,6 +14,7 @@ import dev.drydock.snapshot.Snapshots;
 import dev.drydock.syscall.Processes;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -22,6 +24,9 @@ import java.util.Optional;
 final class ContainerRequests {
     private static final int SIGCONT = 18;
     private static final int SIGSTOP = 19;
+
+    /** For a container in the foreground of a client that was killed. */
+    private static final ContainerSpec.Stop AT_ONCE = new ContainerSpec.Stop(9, Duration.ZERO);
 
     private final Containers containers;
     private final ContainerFiles files;
@@ -40,8 +45,16 @@ final class ContainerRequests {
         long id = message.id();
         ClientSession.@org.jspecify.annotations.Nullable Work work = null;
         if (message instanceof Message.StartContainer start) {
-            work = step ->
-                    one(id, containers.start(containers.create(start.spec(), Optional.empty(), step.cancellation())));
+            work = step -> {
+                Instant began = Instant.now();
+                try {
+                    return one(
+                            id,
+                            containers.start(containers.create(start.spec(), Optional.empty(), step.cancellation())));
+                } catch (NotStartedException e) {
+                    return new Message.Ran(id, notStarted(began, e));
+                }
+            };
         } else if (message instanceof Message.RunContainer run) {
             work = step -> new Message.Ran(id, run(run, to, step));
         } else if (message instanceof Message.Exec exec) {
@@ -137,7 +150,8 @@ final class ContainerRequests {
                         .resize(container.pid(), first.terminal().orElse(""), size));
                 containers.execs().streams().feed(first, step.input(), () -> to.send(new Message.Taken(run.id())));
             }
-            step.whenCancelled(() -> stopQuietly(container));
+            step.whenCancelled(() -> stopQuietly(
+                    container, step.abandoned() ? AT_ONCE : container.spec().stop()));
             container.await(dev.drydock.content.Cancellation.none());
             ContainerState last = container.state();
             return new RunResult(
@@ -150,26 +164,30 @@ final class ContainerRequests {
                     last.problem(),
                     false);
         } catch (NotStartedException e) {
-            return new RunResult(
-                    e.exitCode(),
-                    0,
-                    Optional.empty(),
-                    began,
-                    Instant.now(),
-                    List.of(),
-                    String.valueOf(e.getMessage()),
-                    false);
+            return notStarted(began, e);
         } finally {
             step.input().add(Streams.END);
             container.unwatch(sink);
         }
     }
 
-    private static void stopQuietly(Container container) {
+    private static RunResult notStarted(Instant began, NotStartedException e) {
+        return new RunResult(
+                e.exitCode(),
+                0,
+                Optional.empty(),
+                began,
+                Instant.now(),
+                List.of(),
+                String.valueOf(e.getMessage()),
+                false);
+    }
+
+    private static void stopQuietly(Container container, ContainerSpec.Stop how) {
         Thread stopper = new Thread(
                 () -> {
                     try {
-                        container.stop(container.spec().stop());
+                        container.stop(how);
                     } catch (IOException e) {
                         System.err.println("stop " + container.spec().name() + ": " + e.getMessage());
                     }

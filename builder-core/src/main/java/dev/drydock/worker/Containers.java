@@ -56,22 +56,31 @@ final class Containers {
      */
     Container create(ContainerSpec spec, Optional<SandboxSpec.Input> input, Cancellation cancellation)
             throws IOException {
-        synchronized (this) {
-            Container other = byName.get(spec.name());
-            if (other != null) {
-                throw new IOException("the name " + spec.name() + " is that of container "
-                        + other.spec().id().substring(0, 12) + " ("
-                        + other.state().status().name().toLowerCase(java.util.Locale.ROOT) + ")");
-            }
-        }
+        nameIsFree(spec.name());
         ContainerWorld world = worlds.make(spec, input, this, cancellation);
         Container container = new Container(
                 spec, world, ContainerLog.create(Path.of(spec.logFile()), Clock.systemUTC()), execs.streams(), owner);
         worlds.notes(spec).forEach(container::note);
-        synchronized (this) {
-            byName.put(spec.name(), container);
+        try {
+            synchronized (this) {
+                nameIsFree(spec.name()); // another may have been made meanwhile
+                byName.put(spec.name(), container);
+            }
+        } catch (IOException e) {
+            world.disconnect();
+            worlds.discard(world);
+            throw e;
         }
         return container;
+    }
+
+    private synchronized void nameIsFree(String name) throws IOException {
+        Container other = byName.get(name);
+        if (other != null) {
+            throw new IOException("the name " + name + " is that of container "
+                    + other.spec().id().substring(0, 12) + " ("
+                    + other.state().status().name().toLowerCase(java.util.Locale.ROOT) + ")");
+        }
     }
 
     /** Starts a container. @throws IOException if its command could not be started: it is removed then */

@@ -15,6 +15,7 @@ final class RunningStep {
     private Optional<StepProcess> process = Optional.empty();
     private Optional<Terminal> terminal = Optional.empty();
     private Optional<Runnable> end = Optional.empty();
+    private boolean abandoned;
 
     /** The terminal of a command. */
     interface Terminal {
@@ -58,6 +59,16 @@ final class RunningStep {
 
     synchronized void ended() {
         process = Optional.empty();
+    }
+
+    /** Cancels it because nobody waits for it any more. */
+    synchronized void abandon() {
+        abandoned = true;
+        cancel();
+    }
+
+    synchronized boolean abandoned() {
+        return abandoned;
     }
 
     synchronized void cancel() {

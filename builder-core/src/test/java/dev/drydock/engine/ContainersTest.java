@@ -635,6 +635,30 @@ class ContainersTest {
     }
 
     @Test
+    void ofTwoWithOneNameAtOnceOneIsRefused() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            List<Future<ContainerState>> all = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                all.add(threads.submit(() -> start(named("only", "sleep 1000"))));
+            }
+            int refused = 0;
+            for (Future<ContainerState> one : all) {
+                try {
+                    one.get();
+                } catch (java.util.concurrent.ExecutionException e) {
+                    assertThat(e).hasMessageContaining("the name only is that of container");
+                    refused++;
+                }
+            }
+            assertThat(refused).isEqualTo(3);
+            assertThat(containers.list(GO)).hasSize(1);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
     void twentyAtOnce() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(20);
         try {

@@ -9,6 +9,7 @@ import dev.drydock.engine.FailedSteps;
 import dev.drydock.engine.Foreground;
 import dev.drydock.engine.SettingException;
 import dev.drydock.protocol.ContainerState;
+import dev.drydock.protocol.NotStartedFailure;
 import dev.drydock.protocol.RunResult;
 import dev.drydock.report.ProgressLines;
 import java.io.IOException;
@@ -130,6 +131,9 @@ final class RunCommand implements Callable<Integer> {
                 console.say("drydock: " + result.problem());
             }
             return result.exitCode();
+        } catch (NotStartedFailure e) {
+            console.say("drydock: " + e.getMessage());
+            return e.exitCode();
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()));
         }

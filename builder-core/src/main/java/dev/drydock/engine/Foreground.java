@@ -40,8 +40,8 @@ public record Foreground(FailedSteps.Streams streams, boolean interactive, boole
                         + "\n  fix: leave out the terminal (-t, drydock.tty), or run it in one"));
         AtomicReference<Consumer<Window>> told = new AtomicReference<>(size -> {});
         try (own;
-                WindowChanges changes = WindowChanges.watch(
-                        () -> Terminal.size().ifPresent(size -> Objects.requireNonNull(told.get()).accept(size)))) {
+                WindowChanges changes = WindowChanges.watch(() -> Terminal.size()
+                        .ifPresent(size -> Objects.requireNonNull(told.get()).accept(size)))) {
             return task.run(Optional.of(own.window()), terminal(told::set), sink);
         }
     }

@@ -58,22 +58,29 @@ class ArchitectureTest {
         put(all, 32, "network", "fs syscall", "");
         put(all, 33, "upkeep", "content layer cache image", "");
         put(all, 33, "remote", "content layer cache image registry", "");
-        put(all, 33, "worker", "content fs layer snapshot zstd cache protocol syscall sandbox", "");
+        put(all, 33, "worker", "content fs layer snapshot zstd cache protocol syscall sandbox network", "");
         put(all, 34, "build", "dockerfile dockerfile.lint content layer cache image registry protocol remote", "");
+        // what one is waited for by: its answers over TLS
+        put(all, 35, "container", "content layer image protocol build", "javax.net.ssl..");
         // events hold digests, results platforms; what tools ask of a Dockerfile is answered in JSON
-        put(all, 35, "report", "dockerfile dockerfile.lint content image build upkeep", "com.fasterxml.jackson.core..");
+        put(
+                all,
+                35,
+                "report",
+                "dockerfile dockerfile.lint content image protocol build upkeep",
+                "com.fasterxml.jackson.core..");
         put(
                 all,
                 36,
                 "engine",
-                "dockerfile dockerfile.lint content layer cache image registry protocol sandbox remote build upkeep report",
+                "dockerfile dockerfile.lint content layer cache image registry protocol sandbox remote build container upkeep report",
                 "");
         put(
                 all,
                 60,
                 "plugin",
                 // what requests, results and failures are made of
-                "engine report build remote registry sandbox upkeep image content dockerfile",
+                "engine report build container protocol remote registry sandbox upkeep image content dockerfile",
                 "org.apache.maven.. org.codehaus.plexus.configuration.. org.codehaus.plexus.component.configurator.."
                         + " org.codehaus.plexus.util.xml.. org.eclipse.aether.. javax.inject.."
                         // HelpMojo, which is generated, reads its text from XML

@@ -1,6 +1,7 @@
 package dev.drydock.engine;
 
 import dev.drydock.build.BuildFailure;
+import dev.drydock.container.NotReadyException;
 import dev.drydock.content.StoreException;
 import dev.drydock.dockerfile.DockerfileException;
 import dev.drydock.image.ImageFormatException;
@@ -23,7 +24,9 @@ public record FailureReport(String text, boolean usersOwn) {
         if (failure instanceof DockerfileException || failure instanceof BuildFailure) {
             return new FailureReport(message(failure), true);
         }
-        if (failure instanceof ImageFormatException || failure instanceof SettingException) {
+        if (failure instanceof ImageFormatException
+                || failure instanceof SettingException
+                || failure instanceof NotReadyException) {
             return new FailureReport(message(failure), true);
         }
         if (failure instanceof RegistryException registry) {

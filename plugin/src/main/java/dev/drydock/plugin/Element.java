@@ -14,7 +14,8 @@ import org.codehaus.plexus.util.xml.Xpp3Dom;
 
 /**
  * An element of the pom's configuration, expressions replaced. Read by ourselves rather than by Maven, which would refuse
- * an unknown element with the name of a class; we warn with the nearest name.
+ * an unknown element with the name of a class; we warn with the nearest name. What {@code <run>} has unknown values of stays
+ * as written.
  *
  * @param location where it stands, if Maven says so
  */
@@ -37,7 +38,10 @@ record Element(String name, Optional<String> text, List<Element> children, Optio
             throws ExpressionEvaluationException, PlexusConfigurationException {
         List<Element> children = new ArrayList<>();
         for (int i = 0; i < configuration.getChildCount(); i++) {
-            children.add(of(configuration.getChild(i), evaluator, child(read, i)));
+            PlexusConfiguration child = configuration.getChild(i);
+            boolean late =
+                    configuration.getName().equals("image") && child.getName().equals("run");
+            children.add(of(child, late ? new LateValues(evaluator) : evaluator, child(read, i)));
         }
         String raw = configuration.getValue(null);
         Object value = raw == null ? null : evaluator.evaluate(raw);

@@ -24,7 +24,7 @@ import org.apache.maven.project.MavenProject;
  */
 final class ProjectImages {
     /** Elements of {@code <image>}. */
-    private static final List<String> IMAGE_ELEMENTS = List.of("name", "alias", "build");
+    private static final List<String> IMAGE_ELEMENTS = List.of("name", "alias", "build", "run");
 
     /** Elements of {@code <build>}: docker-maven-plugin's names, then ours for the same. */
     private static final List<String> BUILD_ELEMENTS = Stream.concat(
@@ -89,7 +89,12 @@ final class ProjectImages {
     }
 
     /** An image before its settings are resolved. */
-    private record Written(Element image, Element build, ImageReference name, String alias) {}
+    private record Written(Element image, Element build, ImageReference name, String alias) {
+        /** Whether it is made elsewhere, and only run here. */
+        boolean onlyRun() {
+            return image.child("run").isPresent() && image.child("build").isEmpty();
+        }
+    }
 
     /** The images to build; none where there is nothing to do, which has been said then. */
     List<ProjectImage> selected() throws MojoFailureException {
@@ -103,7 +108,8 @@ final class ProjectImages {
 
     private List<ProjectImage> selected(boolean built) throws MojoFailureException {
         List<Written> all = written();
-        List<Written> chosen = filtered(all);
+        List<Written> chosen =
+                filtered(all).stream().filter(image -> !image.onlyRun()).toList();
         Optional<String> name = values.onCommandLine("image");
         if (name.isPresent() && chosen.size() > 1) {
             throw new MojoFailureException("drydock.image names one image, but there are " + chosen.size() + ": "
@@ -112,6 +118,30 @@ final class ProjectImages {
         List<ProjectImage> images = new ArrayList<>();
         for (Written written : chosen) {
             resolved(written, built && isBuilt(written)).ifPresent(images::add);
+        }
+        return images;
+    }
+
+    /** The images of which containers are started: those with a {@code <run>}, or the one of a project without {@code <images>}. */
+    List<RunImage> toRun() throws MojoFailureException {
+        boolean configured = parameters.images().isPresent();
+        List<RunImage> images = new ArrayList<>();
+        for (Written written : filtered(written())) {
+            Optional<Element> run = written.image().child("run");
+            if (run.isPresent()) {
+                warnOfUnknown(run.get(), RunImage.ELEMENTS, "<run>");
+                run.get().child("wait").ifPresent(wait -> warnOfUnknown(wait, WaitSettings.ELEMENTS, "<wait>"));
+            }
+            if (run.isPresent() || (!configured && isBuilt(written))) {
+                Element element = run.orElse(new Element("run", Optional.empty(), List.of()));
+                images.add(new RunImage(
+                        written.alias(),
+                        written.name(),
+                        element,
+                        !written.onlyRun(),
+                        run.isPresent(),
+                        settings.pull(element)));
+            }
         }
         return images;
     }

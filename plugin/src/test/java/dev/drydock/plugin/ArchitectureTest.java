@@ -68,7 +68,7 @@ class ArchitectureTest {
                 "dockerfile dockerfile.lint content image protocol build upkeep",
                 "com.fasterxml.jackson.core..");
         // what is asked for is joined with what an image says to what a worker is told
-        put(all, 35, "container", "content layer image protocol build", "");
+        put(all, 35, "container", "content layer image protocol build", "javax.net.ssl..");
         put(
                 all,
                 36,
@@ -81,7 +81,7 @@ class ArchitectureTest {
                 60,
                 "plugin",
                 // what requests, results and failures are made of
-                "engine report build remote registry sandbox upkeep image content dockerfile",
+                "engine report build container protocol remote registry sandbox upkeep image content dockerfile",
                 "org.apache.maven.. org.codehaus.plexus.configuration.. org.codehaus.plexus.component.configurator.."
                         + " org.codehaus.plexus.util.xml.. org.eclipse.aether.. javax.inject.."
                         // HelpMojo, which is generated, reads its text from XML

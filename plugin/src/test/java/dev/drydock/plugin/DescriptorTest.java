@@ -46,20 +46,21 @@ class DescriptorTest {
         assertThat(plugin.getGoalPrefix()).isEqualTo("drydock");
         assertThat(goals.keySet())
                 .containsExactly(
-                        "build", "check", "df", "doctor", "expand", "export", "fsck", "help", "history", "ignored",
-                        "images", "import", "load", "outline", "parse", "prune", "push", "save", "shell", "verify");
+                        "build", "check", "cp", "df", "doctor", "exec", "expand", "export", "fsck", "help", "history",
+                        "ignored", "images", "import", "load", "logs", "outline", "parse", "prune", "ps", "push", "run",
+                        "save", "shell", "start", "stop", "verify");
         assertThat(goals.values()).allMatch(MojoDescriptor::isThreadSafe);
     }
 
     @Test
     void goalsOfAProjectActPerModuleAndTheOthersOnce() {
-        for (String goal : Set.of("build", "push", "save", "verify")) {
+        for (String goal : Set.of("build", "push", "run", "save", "start", "stop", "verify")) {
             assertThat(goals.get(goal).isProjectRequired()).as(goal).isTrue();
             assertThat(goals.get(goal).isAggregator()).as(goal).isFalse();
         }
         for (String goal : Set.of(
                 "import", "load", "export", "images", "history", "doctor", "parse", "expand", "ignored", "check",
-                "outline", "shell", "df", "prune", "fsck")) {
+                "outline", "shell", "df", "prune", "fsck", "ps", "logs", "exec", "cp")) {
             assertThat(goals.get(goal).isProjectRequired()).as(goal).isFalse();
             assertThat(goals.get(goal).isAggregator()).as(goal).isTrue();
         }
@@ -67,6 +68,8 @@ class DescriptorTest {
         assertThat(goals.get("check").getPhase()).isEqualTo("validate");
         assertThat(goals.get("push").getPhase()).isEqualTo("deploy");
         assertThat(goals.get("verify").getPhase()).isEqualTo("verify");
+        assertThat(goals.get("start").getPhase()).isEqualTo("pre-integration-test");
+        assertThat(goals.get("stop").getPhase()).isEqualTo("post-integration-test");
         assertThat(goals.get("save").getPhase()).isNull();
     }
 
@@ -157,7 +160,25 @@ class DescriptorTest {
                         "${drydock.kinds}",
                         "${drydock.dryRun}",
                         "${drydock.mend}",
-                        "${drydock.autoPrune}");
+                        "${drydock.autoPrune}",
+                        "${drydock.skipRun}",
+                        "${drydock.keepRunning}",
+                        "${drydock.showLogs}",
+                        "${drydock.startParallel}",
+                        "${drydock.startContainerWaitTimeout}",
+                        "${drydock.exposeContainerInfo}",
+                        "${drydock.autoCreateCustomNetworks}",
+                        "${drydock.container}",
+                        "${drydock.follow}",
+                        "${drydock.tail}",
+                        "${drydock.timestamps}",
+                        "${drydock.command}",
+                        "${drydock.user}",
+                        "${drydock.workingDir}",
+                        "${drydock.interactive}",
+                        "${drydock.tty}",
+                        "${drydock.from}",
+                        "${drydock.to}");
     }
 
     @Test

@@ -68,7 +68,7 @@ final class Containers {
             }
         } catch (IOException e) {
             world.disconnect();
-            worlds.discard(world);
+            worlds.discard(spec, world);
             throw e;
         }
         return container;

@@ -64,6 +64,22 @@ debian() {
     mmdebstrap --quiet --format=tar --mode="$mode" "$@" bookworm "$file" - < "$sources" >&2
 }
 
+# services_rootfs FILE: a Debian system with a database, a web server and a registry; no database is made, and what they do
+# not need to run (a compiler of queries, manuals, languages) is left out.
+services_rootfs() {
+    local file=$1
+    [ -s "$file" ] && return
+    mkdir -p "$(dirname "$file")"
+    say "fetching a Debian system with services (about 100 MB of packages)"
+    # shellcheck disable=SC2016 # mmdebstrap's shell knows $1
+    debian "$file.part" --variant=minbase --include=postgresql,nginx-light,docker-registry \
+        --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
+        --dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-exclude=/usr/share/i18n/*' \
+        --dpkgopt='path-exclude=/usr/lib/postgresql/*/lib/bitcode/*' --dpkgopt='path-exclude=/usr/lib/*/libLLVM*' --dpkgopt='path-exclude=/usr/lib/*/libz3*' \
+        --essential-hook='mkdir -p "$1/etc/postgresql-common"; echo create_main_cluster=false > "$1/etc/postgresql-common/createcluster.conf"'
+    mv "$file.part" "$file"
+}
+
 # foreign_busybox FILE ARCHITECTURE: as busybox_rootfs, with the program of another architecture.
 foreign_busybox() {
     local file=$1 architecture=$2 dir

@@ -26,13 +26,13 @@ import org.junit.jupiter.api.Test;
 /**
  * Containers whose command line, guard, worker, monitor or first process is killed at any moment: what belongs to the
  * killed ends within two seconds, and nothing else; ports are free, and the store is right. A case is a seed; {@code
- * -Dkill.seed=N} chooses the first. Twenty, a hundred with {@code -Dkill.long=true}.
+ * -Dkill.seed=N} chooses the first. Ten, a hundred with {@code -Dkill.long=true}.
  */
 @Tag("alone") // has to be quick
 class ContainerKillIT {
     private static final Duration LIMIT = Duration.ofSeconds(2);
     private static final long FIRST_SEED = Long.getLong("kill.seed", 1);
-    private static final int ROUNDS = Boolean.getBoolean("kill.long") ? 100 : 20;
+    private static final int ROUNDS = Boolean.getBoolean("kill.long") ? 100 : 10;
 
     /** How long a command takes until its container runs: moments are chosen up to a bit more. */
     private static final double STARTED_S = 1.5;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Services of Debian's packages: built by us, run by us, reached by name and by port, pushed to; as root and as a user. */
-class ContainerServicesIT {
+class ContainerServicesSuite {
     private static final String[] DOCKERFILE = {
         "FROM services AS database",
         "RUN ln -s /usr/lib/postgresql/*/bin /postgresql",

@@ -131,6 +131,9 @@ final class ProjectImages {
             if (run.isPresent()) {
                 warnOfUnknown(run.get(), RunImage.ELEMENTS, "<run>");
                 run.get().child("wait").ifPresent(wait -> warnOfUnknown(wait, WaitSettings.ELEMENTS, "<wait>"));
+                run.get().child("log").ifPresent(one -> warnOfUnknown(one, LogSettings.ELEMENTS, "<log>"));
+                run.get().child("network").ifPresent(one -> warnOfUnknown(one, RunNetwork.ELEMENTS, "<network>"));
+                run.get().child("volumes").ifPresent(one -> warnOfUnknown(one, RunSettings.VOLUMES, "<volumes>"));
             }
             if (run.isPresent() || (!configured && isBuilt(written))) {
                 Element element = run.orElse(new Element("run", Optional.empty(), List.of()));

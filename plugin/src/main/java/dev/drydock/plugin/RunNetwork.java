@@ -10,6 +10,9 @@ import org.apache.maven.plugin.MojoFailureException;
 
 /** {@code <network>}, {@code <net>} and {@code <links>} of a container. */
 record RunNetwork(RunImage image, Others others) {
+    /** Elements of {@code <network>}. */
+    static final List<String> ELEMENTS = List.of("mode", "name", "alias");
+
     private static final String CONTAINER = "container";
 
     /**

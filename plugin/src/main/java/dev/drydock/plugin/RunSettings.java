@@ -31,6 +31,9 @@ import org.apache.maven.plugin.MojoFailureException;
  * @param others where and as what other containers are to be found
  */
 record RunSettings(RunImage image, Path base, RunNetwork.Others others) {
+    /** Elements of {@code <volumes>}. */
+    static final List<String> VOLUMES = List.of("bind", "from");
+
     private static final long NANO_UNITS = 1_000_000; // nobody has so many processors: it is docker-maven-plugin's unit
     private static final Duration GRACE = Duration.ofSeconds(10);
 
@@ -101,7 +104,8 @@ record RunSettings(RunImage image, Path base, RunNetwork.Others others) {
         return image.run().child(name).map(Element::map).orElse(Map.of());
     }
 
-    private Map<String, String> environment() throws IOException {
+    /** Variables that are set, those of the file first. */
+    Map<String, String> environment() throws IOException {
         Map<String, String> all = new LinkedHashMap<>();
         Optional<String> file = image.run().text("envPropertyFile");
         if (file.isPresent()) {

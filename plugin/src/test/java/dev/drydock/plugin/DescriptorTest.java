@@ -46,9 +46,9 @@ class DescriptorTest {
         assertThat(plugin.getGoalPrefix()).isEqualTo("drydock");
         assertThat(goals.keySet())
                 .containsExactly(
-                        "build", "check", "cp", "df", "doctor", "exec", "expand", "export", "fsck", "help", "history",
-                        "ignored", "images", "import", "load", "logs", "outline", "parse", "prune", "ps", "push", "run",
-                        "save", "shell", "start", "stop", "verify");
+                        "build", "check", "commit", "cp", "df", "doctor", "exec", "expand", "export", "fsck", "help",
+                        "history", "ignored", "images", "import", "load", "logs", "outline", "parse", "prune", "ps",
+                        "push", "run", "save", "shell", "start", "stop", "verify");
         assertThat(goals.values()).allMatch(MojoDescriptor::isThreadSafe);
     }
 
@@ -60,7 +60,7 @@ class DescriptorTest {
         }
         for (String goal : Set.of(
                 "import", "load", "export", "images", "history", "doctor", "parse", "expand", "ignored", "check",
-                "outline", "shell", "df", "prune", "fsck", "ps", "logs", "exec", "cp")) {
+                "outline", "shell", "df", "prune", "fsck", "ps", "logs", "exec", "cp", "commit")) {
             assertThat(goals.get(goal).isProjectRequired()).as(goal).isFalse();
             assertThat(goals.get(goal).isAggregator()).as(goal).isTrue();
         }
@@ -178,7 +178,10 @@ class DescriptorTest {
                         "${drydock.interactive}",
                         "${drydock.tty}",
                         "${drydock.from}",
-                        "${drydock.to}");
+                        "${drydock.to}",
+                        "${drydock.name}",
+                        "${drydock.author}",
+                        "${drydock.pause}");
     }
 
     @Test

@@ -191,7 +191,7 @@ class KillStormIT {
 
     @Test
     void whateverIsKilledTheStoreIsRight() throws Exception {
-        storm(false, rounds(8, 300));
+        storm(false, rounds(5, 300));
     }
 
     @Test
@@ -200,7 +200,7 @@ class KillStormIT {
             System.out.println("storm of an ordinary user: the other test is one already");
             return;
         }
-        storm(true, rounds(6, 100));
+        storm(true, rounds(4, 100));
     }
 
     @Test

@@ -13,10 +13,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Dockerfiles as people write them for services, with packages of a distribution: each is built, and what it makes is run by
- * runc. One of them always, all with {@code -Ddockerfiles=all}: {@code it/verify --long}.
+ * runc. One of them alone, all with {@code -Ddockerfiles=all}: {@code it/verify --long}.
  */
-class RealDockerfilesIT {
-    private static final String ALWAYS = "memcached-like";
+class RealDockerfilesSuite {
+    private static final String USUAL = "memcached-like";
 
     @TempDir
     Path folder;
@@ -34,7 +34,7 @@ class RealDockerfilesIT {
                         Machine.base("jre").toString(),
                         "debian:bookworm"))
                 .ok();
-        String chosen = System.getProperty("dockerfiles", ALWAYS);
+        String chosen = System.getProperty("dockerfiles", USUAL);
         List<Path> all;
         try (Stream<Path> folders = Files.list(Machine.root().resolve("it/src/dockerfiles"))) {
             all = folders.sorted()

@@ -57,6 +57,7 @@ final class Container {
         this.streams = streams;
         this.owner = owner;
         this.health = spec.health().map(check -> Health.STARTING);
+        notes.addAll(world.notes());
     }
 
     ContainerSpec spec() {
@@ -267,10 +268,6 @@ final class Container {
         health = Optional.of(found);
         healthOutput = output;
         notifyAll();
-    }
-
-    synchronized void note(String text) {
-        notes.add(text);
     }
 
     synchronized boolean ended() {

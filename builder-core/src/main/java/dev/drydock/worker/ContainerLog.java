@@ -51,16 +51,16 @@ final class ContainerLog implements AutoCloseable {
     synchronized void write(boolean error, byte[] bytes) throws IOException {
         ByteArrayOutputStream line = error ? errors : output;
         ByteArrayOutputStream text = new ByteArrayOutputStream(bytes.length + 64);
-        for (byte each : bytes) {
-            if (each == '\n') {
-                end(error, line, 'F', text);
-            } else {
-                line.write(each);
-                if (line.size() >= PART) {
-                    end(error, line, 'P', text);
-                }
+        int at = 0;
+        for (int i = 0; i < bytes.length; i++) {
+            boolean ends = bytes[i] == '\n';
+            if (ends || line.size() + i + 1 - at >= PART) {
+                line.write(bytes, at, ends ? i - at : i + 1 - at);
+                end(error, line, ends ? 'F' : 'P', text);
+                at = i + 1;
             }
         }
+        line.write(bytes, at, bytes.length - at);
         file.write(text.toByteArray());
     }
 

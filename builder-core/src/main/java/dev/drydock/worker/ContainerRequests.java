@@ -12,6 +12,7 @@ import dev.drydock.sandbox.StepProcess;
 import dev.drydock.snapshot.Scratch;
 import dev.drydock.snapshot.Snapshots;
 import dev.drydock.syscall.Processes;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -22,6 +23,9 @@ import java.util.Optional;
 
 /** What clients ask of containers. */
 final class ContainerRequests {
+    /** Bytes of a tar in one message. */
+    private static final int MESSAGE = 1 << 16;
+
     private static final int SIGCONT = 18;
     private static final int SIGSTOP = 19;
 
@@ -105,7 +109,9 @@ final class ContainerRequests {
                     containers.find(commit.container()).spec().imageId());
         } else if (message instanceof Message.CopyOut out) {
             work = step -> {
-                files.out(containers.find(out.container()).pid(), out.path(), new Sent(sink(id, to)));
+                OutputStream tar = new BufferedOutputStream(new Sent(sink(id, to)), MESSAGE);
+                files.out(containers.find(out.container()).pid(), out.path(), tar);
+                tar.flush();
                 return new Message.Done(id);
             };
         } else if (message instanceof Message.CopyIn in) {
@@ -232,7 +238,7 @@ final class ContainerRequests {
         }
     }
 
-    /** Bytes for a client, in messages of a fair size. */
+    /** Bytes for a client, a message for each piece. */
     private static final class Sent extends OutputStream {
         private final OutputSink sink;
 

@@ -22,9 +22,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** What one container stands on: its files, its mounts, its network, its groups. It outlives the container's runs. */
@@ -42,6 +44,7 @@ final class ContainerWorld {
     private final Processes processes;
     private final Optional<SandboxSpec.Input> input;
     private final List<MountTarget> made = new CopyOnWriteArrayList<>();
+    private final List<String> notes;
     private int runs;
 
     ContainerWorld(
@@ -55,7 +58,8 @@ final class ContainerWorld {
             boolean userNamespace,
             Processes processes,
             Optional<SandboxSpec.Input> input,
-            List<SandboxMount> shared)
+            List<SandboxMount> shared,
+            List<String> notes)
             throws IOException {
         this.spec = spec;
         this.network = network;
@@ -67,6 +71,7 @@ final class ContainerWorld {
         this.userNamespace = userNamespace;
         this.processes = processes;
         this.input = input;
+        this.notes = List.copyOf(notes);
         this.own = held.open(spec.run().mounts());
         List<SandboxMount> all = new ArrayList<>(provided());
         for (SandboxMount mount : shared) {
@@ -106,6 +111,11 @@ final class ContainerWorld {
             mounts.add(new SandboxMount.Bind(file.toString(), "/etc/" + text.getKey(), false, false));
         }
         return mounts;
+    }
+
+    /** What is another way than the container asked for. */
+    List<String> notes() {
+        return notes;
     }
 
     /** The container's own scratch folder. */
@@ -166,10 +176,7 @@ final class ContainerWorld {
 
     /** A run has ended. */
     void ended(StepOutcome outcome) {
-        for (StepOutcome.Made target : outcome.made()) {
-            made.add(new MountTarget(
-                    target.path().substring(1), target.directory(), target.parentBefore(), target.parentAfter()));
-        }
+        made.addAll(StepMounts.targets(outcome.made()));
     }
 
     /** Makes ready for another run: an overlay that is not synchronized leaves a mark that it is not mounted again over. */
@@ -181,16 +188,10 @@ final class ContainerWorld {
 
     /** How what it changed becomes a layer. */
     CommitOptions commitOptions(Cancellation cancellation) throws IOException {
-        List<MountTarget> targets = new ArrayList<>(made);
+        Set<MountTarget> targets = new LinkedHashSet<>(made);
         Path status = scratch.folder().resolve("status-" + (runs - 1));
-        for (StepOutcome.Made target : StepOutcome.madeSoFar(status)) {
-            MountTarget one = new MountTarget(
-                    target.path().substring(1), target.directory(), target.parentBefore(), target.parentAfter());
-            if (!targets.contains(one)) {
-                targets.add(one);
-            }
-        }
-        return new CommitOptions(CommitOptions.Times.KEEP, Instant.EPOCH, targets, cancellation);
+        targets.addAll(StepMounts.targets(StepOutcome.madeSoFar(status)));
+        return new CommitOptions(CommitOptions.Times.KEEP, Instant.EPOCH, List.copyOf(targets), cancellation);
     }
 
     Scratch scratch() {

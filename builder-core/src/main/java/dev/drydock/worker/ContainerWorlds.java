@@ -16,9 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** Makes what containers stand on, and takes it away. */
 final class ContainerWorlds {
@@ -28,12 +26,11 @@ final class ContainerWorlds {
     private final Volumes volumes;
     private final StubFolder stub;
     private final ContainerNetworks networks;
-    private final Cgroups groups;
+    private final Path groupRecord;
     private final Path helper;
     private final boolean userNamespace;
     private final Processes processes;
     private final Path logs;
-    private final Map<String, List<String>> notes = new ConcurrentHashMap<>();
 
     ContainerWorlds(
             Snapshots snapshots,
@@ -42,7 +39,7 @@ final class ContainerWorlds {
             Volumes volumes,
             StubFolder stub,
             ContainerNetworks networks,
-            Cgroups groups,
+            Path groupRecord,
             Path helper,
             boolean userNamespace,
             Processes processes,
@@ -53,16 +50,11 @@ final class ContainerWorlds {
         this.volumes = volumes;
         this.stub = stub;
         this.networks = networks;
-        this.groups = groups;
+        this.groupRecord = groupRecord;
         this.helper = helper;
         this.userNamespace = userNamespace;
         this.processes = processes;
         this.logs = logs;
-    }
-
-    /** What was done another way than a container asked for. */
-    List<String> notes(ContainerSpec spec) {
-        return notes.getOrDefault(spec.id(), List.of());
     }
 
     ContainerWorld make(
@@ -86,7 +78,7 @@ final class ContainerWorlds {
             group = group(spec, said);
             scratch = Optional.of(snapshots.prepare(spec.run().layers(), trees, stub.folder(), cancellation));
             mounts = Optional.of(new StepMounts(snapshots, caches, agents, volumes, scratch.get(), cancellation));
-            ContainerWorld world = new ContainerWorld(
+            return new ContainerWorld(
                     spec,
                     network,
                     scratch.get(),
@@ -97,9 +89,8 @@ final class ContainerWorlds {
                     userNamespace,
                     processes,
                     input,
-                    shared);
-            notes.put(spec.id(), List.copyOf(said));
-            return world;
+                    shared,
+                    said);
         } catch (IOException | RuntimeException e) {
             network.close();
             if (group.isPresent()) {
@@ -134,7 +125,7 @@ final class ContainerWorlds {
             return Optional.empty();
         }
         try {
-            return Optional.of(groups.make(spec.id().substring(0, 12), limits));
+            return Optional.of(Cgroups.ofThisProcess(groupRecord).make(spec.id().substring(0, 12), limits));
         } catch (IOException e) {
             String why = e instanceof AccessDeniedException ? "no permission for " + e.getMessage() : e.getMessage();
             said.add("its limits of memory, processors or processes are not kept: " + why);
@@ -144,7 +135,6 @@ final class ContainerWorlds {
 
     /** Takes away what a container stood on, and its log if nobody said where that should be. */
     void discard(ContainerSpec spec, ContainerWorld world) throws IOException {
-        notes.remove(spec.id());
         if (Path.of(spec.logFile()).startsWith(logs)) {
             Files.deleteIfExists(Path.of(spec.logFile()));
         }

@@ -9,10 +9,13 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -28,6 +31,7 @@ final class Containers {
     private final ScheduledExecutorService clock;
     private final long owner;
     private final Map<String, Container> byName = new LinkedHashMap<>();
+    private final Set<String> making = new HashSet<>();
 
     /**
      * @param owner the process for which the worker runs; 0 if it runs by itself
@@ -56,30 +60,42 @@ final class Containers {
      */
     Container create(ContainerSpec spec, Optional<SandboxSpec.Input> input, Cancellation cancellation)
             throws IOException {
-        nameIsFree(spec.name());
-        ContainerWorld world = worlds.make(spec, input, this, cancellation);
-        Container container = new Container(
-                spec, world, ContainerLog.create(Path.of(spec.logFile()), Clock.systemUTC()), execs.streams(), owner);
-        worlds.notes(spec).forEach(container::note);
+        reserve(spec.name());
         try {
+            Container container = make(spec, input, cancellation);
             synchronized (this) {
-                nameIsFree(spec.name()); // another may have been made meanwhile
                 byName.put(spec.name(), container);
             }
-        } catch (IOException e) {
+            return container;
+        } finally {
+            synchronized (this) {
+                making.remove(spec.name());
+            }
+        }
+    }
+
+    private Container make(ContainerSpec spec, Optional<SandboxSpec.Input> input, Cancellation cancellation)
+            throws IOException {
+        ContainerWorld world = worlds.make(spec, input, this, cancellation);
+        try {
+            ContainerLog log = ContainerLog.create(Path.of(spec.logFile()), Clock.systemUTC());
+            return new Container(spec, world, log, execs.streams(), owner);
+        } catch (IOException | RuntimeException e) {
             world.disconnect();
             worlds.discard(spec, world);
             throw e;
         }
-        return container;
     }
 
-    private synchronized void nameIsFree(String name) throws IOException {
+    private synchronized void reserve(String name) throws IOException {
         Container other = byName.get(name);
         if (other != null) {
             throw new IOException("the name " + name + " is that of container "
                     + other.spec().id().substring(0, 12) + " ("
-                    + other.state().status().name().toLowerCase(java.util.Locale.ROOT) + ")");
+                    + other.state().status().name().toLowerCase(Locale.ROOT) + ")");
+        }
+        if (!making.add(name)) {
+            throw new IOException("the name " + name + " is that of a container that is being made");
         }
     }
 

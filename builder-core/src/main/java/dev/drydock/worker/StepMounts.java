@@ -4,6 +4,8 @@ import dev.drydock.content.Cancellation;
 import dev.drydock.content.DiffId;
 import dev.drydock.protocol.MountSpec;
 import dev.drydock.sandbox.SandboxMount;
+import dev.drydock.sandbox.StepOutcome;
+import dev.drydock.snapshot.MountTarget;
 import dev.drydock.snapshot.Scratch;
 import dev.drydock.snapshot.Snapshots;
 import dev.drydock.snapshot.Tree;
@@ -98,6 +100,14 @@ final class StepMounts implements AutoCloseable {
         AgentForwarding.Open open = agents.open(agent);
         held.push(open);
         return new SandboxMount.Bind(open.socket().toString(), agent.target(), false, false);
+    }
+
+    /** Mount targets that the helper made, as a commit leaves them out. */
+    static List<MountTarget> targets(List<StepOutcome.Made> made) {
+        return made.stream()
+                .map(one -> new MountTarget(
+                        one.path().substring(1), one.directory(), one.parentBefore(), one.parentAfter()))
+                .toList();
     }
 
     private Path folder(int number) {

@@ -15,7 +15,6 @@ import dev.drydock.sandbox.SandboxSpec;
 import dev.drydock.sandbox.StepOutcome;
 import dev.drydock.sandbox.StepProcess;
 import dev.drydock.snapshot.CommitOptions;
-import dev.drydock.snapshot.MountTarget;
 import dev.drydock.snapshot.Scratch;
 import dev.drydock.snapshot.Snapshots;
 import dev.drydock.snapshot.Tree;
@@ -23,7 +22,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -192,12 +190,7 @@ final class StepRunner {
 
     private static CommitOptions options(
             RunSpec spec, Instant fileClock, StepOutcome outcome, Cancellation cancellation) {
-        List<MountTarget> targets = new ArrayList<>();
-        for (StepOutcome.Made made : outcome.made()) {
-            targets.add(new MountTarget(
-                    made.path().substring(1), made.directory(), made.parentBefore(), made.parentAfter()));
-        }
         CommitOptions.Times times = spec.fixedTimes() ? CommitOptions.Times.FIXED : CommitOptions.Times.KEEP;
-        return new CommitOptions(times, fileClock, targets, cancellation);
+        return new CommitOptions(times, fileClock, StepMounts.targets(outcome.made()), cancellation);
     }
 }

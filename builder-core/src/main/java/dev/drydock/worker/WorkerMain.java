@@ -108,7 +108,7 @@ public final class WorkerMain {
                             volumes,
                             stub,
                             new ContainerNetworks(libc, run),
-                            Cgroups.ofThisProcess(run.resolve(Cgroups.RECORD)),
+                            run.resolve(Cgroups.RECORD),
                             helper,
                             userNamespace,
                             processes,

@@ -32,9 +32,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * The containers on one store: those that this session starts, which end with its worker, and those of others, which can
@@ -44,6 +46,7 @@ import java.util.function.Consumer;
 public final class Containers implements AutoCloseable {
     private final LayerCache cache;
     private final Workers workers;
+    private final RunningWorkers running;
     private final RunnableImage.Sources sources;
     private final ImageListing images;
     private Optional<WorkerClient> detached = Optional.empty();
@@ -57,6 +60,7 @@ public final class Containers implements AutoCloseable {
             BuildListener listener) {
         this.cache = cache;
         this.workers = workers;
+        this.running = RunningWorkers.of(cache);
         this.sources = new RunnableImage.Sources(cache, registry, workers, pullRegistry, listener);
         this.images = images;
     }
@@ -169,13 +173,23 @@ public final class Containers implements AutoCloseable {
     /** All containers, in the order in which they were made. */
     public List<ContainerState> list(Cancellation cancellation) throws IOException {
         List<ContainerState> all = new ArrayList<>();
-        for (WorkerClient worker : RunningWorkers.of(cache).connect()) {
-            try (worker) {
-                all.addAll(worker.containers().list(cancellation));
-            }
+        for (WorkerClient worker : running.connect()) {
+            all.addAll(list(worker, cancellation));
         }
-        all.sort(java.util.Comparator.comparing(ContainerState::created));
+        all.sort(Comparator.comparing(ContainerState::created));
         return all;
+    }
+
+    /** Those of one worker; none if it has ended meanwhile. */
+    private static List<ContainerState> list(WorkerClient worker, Cancellation cancellation) throws IOException {
+        try {
+            return worker.containers().list(cancellation);
+        } catch (IOException e) {
+            if (worker.alive()) {
+                throw e;
+            }
+            return List.of();
+        }
     }
 
     /** The container that a name or the start of an id means. @throws IOException if it is none, or may be several */
@@ -284,40 +298,29 @@ public final class Containers implements AutoCloseable {
 
     /** Asks the worker that has the container. */
     private <T> T with(String nameOrId, Cancellation cancellation, Use<T> use) throws IOException {
-        List<WorkerClient> clients = RunningWorkers.of(cache).connect();
-        try {
-            List<WorkerClient> owners = new ArrayList<>();
-            List<ContainerState> found = new ArrayList<>();
-            for (WorkerClient client : clients) {
-                for (ContainerState state : client.containers().list(cancellation)) {
-                    if (state.name().equals(nameOrId)
-                            || (!nameOrId.isEmpty() && state.id().startsWith(nameOrId))) {
-                        owners.add(client);
-                        found.add(state);
-                    }
+        List<WorkerClient> owners = new ArrayList<>();
+        List<ContainerState> found = new ArrayList<>();
+        for (WorkerClient worker : running.connect()) {
+            for (ContainerState state : list(worker, cancellation)) {
+                if (state.name().equals(nameOrId)
+                        || (!nameOrId.isEmpty() && state.id().startsWith(nameOrId))) {
+                    owners.add(worker);
+                    found.add(state);
                 }
             }
-            if (found.size() != 1) {
-                throw new IOException(
-                        found.isEmpty()
-                                ? "there is no container \"" + nameOrId + "\""
-                                : "\"" + nameOrId + "\" may be several containers\n  fix: name it by its id: "
-                                        + String.join(
-                                                ", ",
-                                                found.stream()
-                                                        .map(one -> one.id().substring(0, 12))
-                                                        .toList()));
-            }
-            return use.apply(owners.get(0).containers(), found.get(0));
-        } finally {
-            for (WorkerClient client : clients) {
-                client.close();
-            }
         }
+        if (found.isEmpty()) {
+            throw new IOException("there is no container \"" + nameOrId + "\"");
+        } else if (found.size() > 1) {
+            String ids = found.stream().map(one -> one.id().substring(0, 12)).collect(Collectors.joining(", "));
+            throw new IOException("\"" + nameOrId + "\" may be several containers\n  fix: name it by its id: " + ids);
+        }
+        return use.apply(owners.get(0).containers(), found.get(0));
     }
 
     @Override
     public synchronized void close() throws IOException {
+        running.close();
         workers.close();
         if (detached.isPresent()) {
             detached.get().close();

@@ -9,12 +9,16 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** The workers that run on a store, whoever started them. */
-final class RunningWorkers {
+final class RunningWorkers implements AutoCloseable {
     private final StoreLayout layout;
+    private final Map<Path, WorkerClient> clients = new HashMap<>();
+    private String build = "";
 
     private RunningWorkers(StoreLayout layout) {
         this.layout = layout;
@@ -39,19 +43,39 @@ final class RunningWorkers {
         return addresses;
     }
 
-    /** Connections to those of this build; to be closed. */
-    List<WorkerClient> connect() throws IOException {
-        String build = WorkerClasspath.build(WorkerClasspath.files());
-        List<WorkerClient> clients = new ArrayList<>();
+    /** Connections to those of this build, made once; closed by {@link #close}. */
+    synchronized List<WorkerClient> connect() throws IOException {
+        if (build.isEmpty()) {
+            build = WorkerClasspath.build(WorkerClasspath.files());
+        }
+        List<WorkerClient> found = new ArrayList<>();
         for (WorkerAddress address : addresses()) {
             if (address.build().equals(build)) {
                 try {
-                    clients.add(WorkerClient.connect(address.socket(), build));
+                    found.add(client(address.socket()));
                 } catch (IOException e) {
                     // nobody listens there any more
                 }
             }
         }
-        return clients;
+        return found;
+    }
+
+    private WorkerClient client(Path socket) throws IOException {
+        WorkerClient known = clients.get(socket);
+        if (known != null && known.alive()) {
+            return known;
+        }
+        WorkerClient client = WorkerClient.connect(socket, build);
+        clients.put(socket, client);
+        return client;
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        for (WorkerClient client : clients.values()) {
+            client.close();
+        }
+        clients.clear();
     }
 }

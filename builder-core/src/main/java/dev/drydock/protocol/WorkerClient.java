@@ -74,6 +74,11 @@ public final class WorkerClient implements AutoCloseable {
         }
     }
 
+    /** Whether the worker has not closed the connection. */
+    public boolean alive() {
+        return ended.isEmpty();
+    }
+
     /** The mode in which the worker runs steps. */
     public String mode() {
         return mode;

@@ -9,13 +9,12 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -31,7 +30,7 @@ final class Containers {
     private final ScheduledExecutorService clock;
     private final long owner;
     private final Map<String, Container> byName = new LinkedHashMap<>();
-    private final Set<String> making = new HashSet<>();
+    private final Map<String, ContainerSpec> making = new HashMap<>();
 
     /**
      * @param owner the process for which the worker runs; 0 if it runs by itself
@@ -60,7 +59,7 @@ final class Containers {
      */
     Container create(ContainerSpec spec, Optional<SandboxSpec.Input> input, Cancellation cancellation)
             throws IOException {
-        reserve(spec.name());
+        reserve(spec);
         try {
             Container container = make(spec, input, cancellation);
             synchronized (this) {
@@ -87,16 +86,20 @@ final class Containers {
         }
     }
 
-    private synchronized void reserve(String name) throws IOException {
-        Container other = byName.get(name);
+    private synchronized void reserve(ContainerSpec spec) throws IOException {
+        Container other = byName.get(spec.name());
         if (other != null) {
-            throw new IOException("the name " + name + " is that of container "
-                    + other.spec().id().substring(0, 12) + " ("
-                    + other.state().status().name().toLowerCase(Locale.ROOT) + ")");
+            throw taken(other.spec(), other.state().status().name().toLowerCase(Locale.ROOT));
         }
-        if (!making.add(name)) {
-            throw new IOException("the name " + name + " is that of a container that is being made");
+        ContainerSpec first = making.putIfAbsent(spec.name(), spec);
+        if (first != null) {
+            throw taken(first, "being made");
         }
+    }
+
+    private static IOException taken(ContainerSpec by, String status) {
+        return new IOException(
+                "the name " + by.name() + " is that of container " + by.id().substring(0, 12) + " (" + status + ")");
     }
 
     /** Starts a container. @throws IOException if its command could not be started: it is removed then */

@@ -208,7 +208,8 @@ class KillStormIT {
         Path store = folder.resolve("store");
         Project first = project("first", store, false, "one").importing("busybox", "busybox");
         int times = rounds(4, 60);
-        String epoch = "<properties><project.build.outputTimestamp>1700000000</project.build.outputTimestamp></properties>";
+        String epoch =
+                "<properties><project.build.outputTimestamp>1700000000</project.build.outputTimestamp></properties>";
         MavenProject victim = new MavenProject(folder.resolve("maven"), store).pom("victim", epoch);
         for (int round = 0; round < times; round++) {
             Random random = new Random(FIRST_SEED + round);

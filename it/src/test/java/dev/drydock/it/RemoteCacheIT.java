@@ -131,6 +131,33 @@ class RemoteCacheIT {
     }
 
     @Test
+    void aMachineWithNothingButTheRegistryRunsNoStep() throws Exception {
+        if (!Machine.isRoot()) {
+            System.out.println("a network namespace of its own: only root can make one here");
+            return;
+        }
+        JsonNode first = writing("max");
+        Project two = on("two");
+        Path metadata = folder.resolve("lonely.json");
+        try (RegistryGate gate = new RegistryGate();
+                LonelyMachine machine =
+                        new LonelyMachine(folder).with(gate.host()).with(Machine.registry())) {
+            two.run(machine.command(two.command(
+                            "-t", "app:1", "--metadata-file", metadata.toString(), "--cache-from", from(gate.host()))))
+                    .ok();
+            JsonNode built = Machine.json(metadata);
+            assertHow(built).hasSize(5).containsOnly("cached");
+            assertThat(built.get("imageId")).isEqualTo(first.get("imageId"));
+            assertThat(built.get("workerForked").asBoolean()).isFalse();
+            assertThat(fetched(built)).isEmpty();
+            assertThat(gate.asked).hasSize(2);
+        }
+        Machine.Ran alone = two.run(
+                new LonelyMachine(folder).command(on("three").command("--cache-from", from(Machine.registry()))));
+        assertThat(alone.err()).contains("Connection refused"); // it is really alone
+    }
+
+    @Test
     void afterAChangeOfTheLastStepThatOneAloneRuns() throws Exception {
         writing("min");
         on("two").file("c", "2");

@@ -2,10 +2,10 @@ package dev.drydock.it;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.Socket;
+import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.nio.channels.Channels;
+import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
@@ -71,13 +71,10 @@ final class LonelyMachine implements AutoCloseable {
             try {
                 while (true) {
                     SocketChannel inside = server.accept();
-                    Socket outside = new Socket(InetAddress.getLoopbackAddress(), port);
-                    threads.execute(() -> copy(
-                            () -> Channels.newInputStream(inside).transferTo(outside.getOutputStream()),
-                            outside::shutdownOutput));
-                    threads.execute(() -> copy(
-                            () -> outside.getInputStream().transferTo(Channels.newOutputStream(inside)),
-                            inside::shutdownOutput));
+                    SocketChannel outside =
+                            SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+                    threads.execute(() -> copy(inside, outside));
+                    threads.execute(() -> copy(outside, inside));
                 }
             } catch (IOException closed) {
                 // the end
@@ -86,14 +83,17 @@ final class LonelyMachine implements AutoCloseable {
         return this;
     }
 
-    private interface Moving {
-        void run() throws IOException;
-    }
-
-    private static void copy(Moving bytes, Moving end) {
+    private static void copy(SocketChannel from, SocketChannel to) {
+        ByteBuffer block = ByteBuffer.allocate(1 << 16);
         try {
-            bytes.run();
-            end.run();
+            while (from.read(block) >= 0) {
+                block.flip();
+                while (block.hasRemaining()) {
+                    to.write(block);
+                }
+                block.clear();
+            }
+            to.shutdownOutput();
         } catch (IOException e) {
             // one side is gone: the other notices
         }

@@ -6,8 +6,8 @@ import dev.drydock.sandbox.Namespaces;
 import dev.drydock.sandbox.Namespaces.Share;
 import dev.drydock.sandbox.SandboxMount;
 import dev.drydock.sandbox.SandboxSpec;
+import dev.drydock.snapshot.Overlays;
 import dev.drydock.snapshot.Scratch;
-import dev.drydock.snapshot.Snapshots;
 import dev.drydock.snapshot.Tree;
 import dev.drydock.syscall.Processes;
 import java.io.IOException;
@@ -20,7 +20,7 @@ import java.util.Optional;
 
 /** Makes what containers stand on, and takes it away. */
 final class ContainerWorlds {
-    private final Snapshots snapshots;
+    private final Overlays snapshots;
     private final CacheMounts caches;
     private final AgentForwarding agents;
     private final Volumes volumes;
@@ -33,7 +33,7 @@ final class ContainerWorlds {
     private final Path logs;
 
     ContainerWorlds(
-            Snapshots snapshots,
+            Overlays snapshots,
             CacheMounts caches,
             AgentForwarding agents,
             Volumes volumes,

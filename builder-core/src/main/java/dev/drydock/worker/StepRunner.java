@@ -15,8 +15,8 @@ import dev.drydock.sandbox.SandboxSpec;
 import dev.drydock.sandbox.StepOutcome;
 import dev.drydock.sandbox.StepProcess;
 import dev.drydock.snapshot.CommitOptions;
+import dev.drydock.snapshot.Overlays;
 import dev.drydock.snapshot.Scratch;
-import dev.drydock.snapshot.Snapshots;
 import dev.drydock.snapshot.Tree;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +27,7 @@ import java.util.Optional;
 
 /** Runs one step: trees, overlay, sandbox, and what it changed as a layer. */
 final class StepRunner {
-    private final Snapshots snapshots;
+    private final Overlays snapshots;
     private final Path helper;
     private final StubFolder stub;
     private final CacheMounts caches;
@@ -38,7 +38,7 @@ final class StepRunner {
     private final Streams streams;
 
     StepRunner(
-            Snapshots snapshots,
+            Overlays snapshots,
             Path helper,
             StubFolder stub,
             CacheMounts caches,

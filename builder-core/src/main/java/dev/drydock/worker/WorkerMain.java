@@ -7,6 +7,7 @@ import dev.drydock.content.Locks;
 import dev.drydock.layer.Compressions;
 import dev.drydock.protocol.Connection;
 import dev.drydock.sandbox.Mode;
+import dev.drydock.snapshot.Overlays;
 import dev.drydock.snapshot.Snapshots;
 import dev.drydock.syscall.FileView;
 import dev.drydock.syscall.LibC;
@@ -74,7 +75,7 @@ public final class WorkerMain {
             LibC libc = LibC.load();
             NativeTreeFs fs = new NativeTreeFs(libc);
             boolean userNamespace = mode != Mode.ROOT;
-            Snapshots snapshots = new Snapshots(
+            Overlays snapshots = Snapshots.overlays(
                     fs,
                     cache.content(),
                     cache.layers(),
@@ -146,7 +147,7 @@ public final class WorkerMain {
     private void listen(
             LayerCache cache,
             StepRunner runner,
-            Snapshots snapshots,
+            Overlays snapshots,
             ContainerRequests containers,
             ExecutorService threads)
             throws IOException {
@@ -174,7 +175,7 @@ public final class WorkerMain {
         });
     }
 
-    private static void tidy(RunFolders folders, LayerCache cache, Snapshots snapshots) {
+    private static void tidy(RunFolders folders, LayerCache cache, Overlays snapshots) {
         try {
             folders.deleteStale();
             cache.content().deleteAbandoned();

@@ -4,6 +4,7 @@ import dev.drydock.content.Cancellation;
 import dev.drydock.content.ContentStore;
 import dev.drydock.content.Locks;
 import dev.drydock.fs.TreeFs;
+import dev.drydock.fs.WriteWatch;
 import dev.drydock.layer.CommittedLayer;
 import dev.drydock.layer.Layers;
 import java.io.IOException;
@@ -26,6 +27,12 @@ public interface Snapshots {
      * @param runId name of the worker's own folder below {@code run/}; the worker holds the lock {@code run-<id>}
      */
     record Settings(String idMap, String opaqueXattr, String bootId, String runId) {}
+
+    /** Roots of their own. */
+    static CopiedRoots copies(
+            TreeFs fs, ContentStore content, Layers layers, Locks locks, Settings settings, WriteWatch.Maker watches) {
+        return new CopiedSnapshots(fs, content, layers, locks, settings, watches);
+    }
 
     /** Stacked trees. */
     static Overlays overlays(TreeFs fs, ContentStore content, Layers layers, Locks locks, Settings settings) {

@@ -9,8 +9,8 @@ import dev.drydock.protocol.RunResult;
 import dev.drydock.protocol.WorkerClient.OutputSink;
 import dev.drydock.sandbox.SandboxSpec;
 import dev.drydock.sandbox.StepProcess;
-import dev.drydock.snapshot.Overlays;
 import dev.drydock.snapshot.Scratch;
+import dev.drydock.snapshot.Snapshots;
 import dev.drydock.syscall.Processes;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -34,10 +34,10 @@ final class ContainerRequests {
 
     private final Containers containers;
     private final ContainerFiles files;
-    private final Overlays snapshots;
+    private final Snapshots snapshots;
     private final Processes processes;
 
-    ContainerRequests(Containers containers, ContainerFiles files, Overlays snapshots, Processes processes) {
+    ContainerRequests(Containers containers, ContainerFiles files, Snapshots snapshots, Processes processes) {
         this.containers = containers;
         this.files = files;
         this.snapshots = snapshots;
@@ -212,7 +212,7 @@ final class ContainerRequests {
         }
         Scratch copy;
         try {
-            copy = snapshots.copy(container.world().scratch());
+            copy = containers.copy(container);
         } finally {
             for (long each : paused) {
                 signalIfThere(each, SIGCONT);

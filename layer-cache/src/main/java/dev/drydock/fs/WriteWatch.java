@@ -1,6 +1,7 @@
 package dev.drydock.fs;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -18,6 +19,11 @@ public interface WriteWatch extends AutoCloseable {
         @Override
         public Set<String> written() {
             return Set.of();
+        }
+
+        @Override
+        public Optional<String> gap() {
+            return Optional.empty();
         }
 
         @Override
@@ -40,6 +46,9 @@ public interface WriteWatch extends AutoCloseable {
 
     /** Paths of the files in watched directories that were opened for writing and are closed by now. */
     Set<String> written() throws IOException;
+
+    /** Why it may have missed something, in words; empty if it has seen all. */
+    Optional<String> gap();
 
     @Override
     void close();

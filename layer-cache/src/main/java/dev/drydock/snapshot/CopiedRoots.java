@@ -5,6 +5,7 @@ import dev.drydock.content.DiffId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Roots that are made by writing out all layers of a stack, where the kernel may not stack them. What a step changed is
@@ -33,19 +34,30 @@ public interface CopiedRoots extends Snapshots, AutoCloseable {
     void unpack(List<DiffId> stack, String path, Path to, Cancellation cancellation) throws IOException;
 
     /**
-     * Moves a file or folder of the store into a root, where it is part of no layer, until {@link #end}. Missing
-     * directories above it are made, and taken away again.
+     * Where a target is in a root, without links.
      *
      * @param target absolute in the root
      * @param follow whether a link at the target is followed, rather than replaced
      */
-    void put(Scratch scratch, String target, boolean follow, Path source) throws IOException;
+    String place(Scratch scratch, String target, boolean follow) throws IOException;
+
+    /**
+     * Moves a file or folder of the store into a root, where it is part of no layer, until {@link #end}. Missing
+     * directories above it are made, and taken away again.
+     *
+     * @param path as {@link #place} tells it
+     */
+    void put(Scratch scratch, String path, Path source) throws IOException;
 
     /** Looks at the root. What is changed from now on is the step's. */
     void begin(Scratch scratch) throws IOException;
 
-    /** Finds what was changed, and moves back what was put in. No process of the step may be left. */
-    void end(Scratch scratch, Cancellation cancellation) throws IOException;
+    /**
+     * Finds what was changed, and moves back what was put in. No process of the step may be left.
+     *
+     * @return why not all may have been found, in words, if so
+     */
+    Optional<String> end(Scratch scratch, Cancellation cancellation) throws IOException;
 
     /** Throws away the roots that wait. */
     @Override

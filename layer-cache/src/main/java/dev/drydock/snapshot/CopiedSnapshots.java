@@ -229,8 +229,13 @@ final class CopiedSnapshots implements CopiedRoots {
     }
 
     @Override
-    public void put(Scratch scratch, String target, boolean follow, Path source) throws IOException {
-        use(scratch).places.put(target, follow, source);
+    public String place(Scratch scratch, String target, boolean follow) throws IOException {
+        return use(scratch).places.find(target, follow);
+    }
+
+    @Override
+    public void put(Scratch scratch, String path, Path source) throws IOException {
+        use(scratch).places.put(path, source);
     }
 
     @Override
@@ -245,10 +250,11 @@ final class CopiedSnapshots implements CopiedRoots {
     }
 
     @Override
-    public void end(Scratch scratch, Cancellation cancellation) throws IOException {
+    public Optional<String> end(Scratch scratch, Cancellation cancellation) throws IOException {
         Use use = use(scratch);
         StageView below = layers.view(scratch.stack(), cancellation);
         Set<String> written = use.watch.written();
+        Optional<String> gap = use.watch.gap();
         use.watch.close();
         try (TreeDir fs = store.folder(scratch.upper())) {
             Changes changes = new Comparison(
@@ -260,6 +266,7 @@ final class CopiedSnapshots implements CopiedRoots {
                     .run(fs, use.before.orElseThrow());
             use.before = Optional.empty();
             use.changes = Optional.of(changes);
+            return gap;
         } finally {
             List<String> removed = use.places.takeOut();
             use.changes.ifPresent(changes -> removed.forEach(changes::drop));

@@ -20,18 +20,14 @@ import java.util.Set;
 
 /**
  * Where nothing can be mounted, things are moved into a root for the time of a step, and what they hide is moved aside. All
- * of it is on one file system, so that nothing is copied. Taking them out gives everything back, and folders the times that
- * they had, unless the step changed them.
+ * of it is on one file system, so that nothing is copied. The folders that this is done in keep their times.
  */
 final class Places {
     private static final int MAX_LINKS = 40;
     private static final String ASIDE = "aside";
 
     /** Something that was done to a directory: in reverse order it is undone. */
-    private record Done(String path, boolean made, boolean folder, Path source, Optional<String> aside, Times parent) {}
-
-    /** When the parent was changed, before and after. */
-    private record Times(Instant before, Instant after) {}
+    private record Done(String path, boolean made, boolean folder, Path source, Optional<String> aside) {}
 
     private final StoreTree store;
     private final Path root;
@@ -60,19 +56,26 @@ final class Places {
         return made;
     }
 
-    /**
-     * Moves something to a path in the root.
-     *
-     * @param follow whether a link at the path itself is followed, rather than replaced
-     * @param source a file or folder of this file system
-     */
-    void put(String target, boolean follow, Path source) throws IOException {
-        try (DirCursor cursor = new DirCursor(store.folder(root));
-                TreeDir from = store.folder(parent(source))) {
+    /** The path without links of a target in the root. */
+    String find(String target, boolean follow) throws IOException {
+        try (DirCursor cursor = new DirCursor(store.folder(root))) {
             String path = resolve(cursor, target, follow);
             if (path.isEmpty()) {
                 throw new IOException("nothing can be mounted on the root");
             }
+            return path;
+        }
+    }
+
+    /**
+     * Moves something to a path in the root.
+     *
+     * @param path without links
+     * @param source a file or folder of this file system
+     */
+    void put(String path, Path source) throws IOException {
+        try (DirCursor cursor = new DirCursor(store.folder(root));
+                TreeDir from = store.folder(parent(source))) {
             String above = LayerPath.parent(path);
             makeDirs(cursor, above);
             TreeDir parent = cursor.at(above);
@@ -83,7 +86,7 @@ final class Places {
             Optional<Stat> there = stat(parent, name);
             if (there.isPresent()) {
                 if (folder != (there.get().type() == FileType.DIRECTORY)) {
-                    throw new IOException("mount on " + target + ": it is " + (folder ? "no folder" : "a folder"));
+                    throw new IOException("mount on /" + path + ": it is " + (folder ? "no folder" : "a folder"));
                 }
                 aside = Optional.of(Integer.toString(done.size()));
                 try (TreeDir folderAside = store.folder(scratch.resolve(ASIDE))) {
@@ -92,7 +95,8 @@ final class Places {
             }
             from.rename(name(source), parent, name);
             hidden.add(path);
-            done.push(new Done(path, false, folder, source, aside, new Times(before, mtime(parent))));
+            done.push(new Done(path, false, folder, source, aside));
+            mtime(parent, before);
         }
     }
 
@@ -113,9 +117,7 @@ final class Places {
                 } else {
                     giveBack(each, parent);
                 }
-                boolean byStep = !changed.equals(each.parent().after());
-                Instant time = byStep ? changed : each.parent().before();
-                parent.mtime(".", time.getEpochSecond(), time.getNano());
+                mtime(parent, changed);
             } catch (NoSuchFileException | NotDirectoryException e) {
                 // the step removed the directory that it was in
             }
@@ -153,7 +155,8 @@ final class Places {
             Instant before = mtime(parent);
             parent.makeDir(name, 0755);
             made.add(path);
-            done.push(new Done(path, true, true, root, Optional.empty(), new Times(before, mtime(parent))));
+            done.push(new Done(path, true, true, root, Optional.empty()));
+            mtime(parent, before);
         }
     }
 
@@ -218,6 +221,10 @@ final class Places {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
+    }
+
+    private static void mtime(TreeDir dir, Instant time) throws IOException {
+        dir.mtime(".", time.getEpochSecond(), time.getNano());
     }
 
     private static Instant mtime(TreeDir dir) throws IOException {

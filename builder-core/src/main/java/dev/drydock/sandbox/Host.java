@@ -63,7 +63,20 @@ public record Host(
                         ? ModeCandidate.possible(Mode.ROOT)
                         : ModeCandidate.blocked(Mode.ROOT, "this process has no CAP_SYS_ADMIN", ""));
         candidates.add(rootless());
+        candidates.add(chroot());
         return candidates;
+    }
+
+    private ModeCandidate chroot() {
+        if (uid != 0) {
+            return ModeCandidate.blocked(Mode.CHROOT, "this process is not root", "");
+        }
+        return Capabilities.hasSysChroot(procStatus)
+                ? ModeCandidate.possible(Mode.CHROOT)
+                : ModeCandidate.blocked(
+                        Mode.CHROOT,
+                        "this process has no CAP_SYS_CHROOT",
+                        "in a container: do not drop CAP_SYS_CHROOT (docker run --cap-add SYS_CHROOT)");
     }
 
     private ModeCandidate rootless() {

@@ -9,6 +9,8 @@ public enum Mode {
     ROOT,
     /** An ordinary user: a user namespace with a range of ids from newuidmap. */
     ROOTLESS,
+    /** Root without the right to make namespaces or to mount: roots are copied, steps run in them by chroot(2). */
+    CHROOT,
     /** No namespaces: for decompressing, where no tree is read and no step is run. */
     PLAIN;
 
@@ -22,6 +24,7 @@ public enum Mode {
         return switch (word) {
             case "root" -> Optional.of(ROOT);
             case "rootless" -> Optional.of(ROOTLESS);
+            case "chroot" -> Optional.of(CHROOT);
             default -> Optional.empty();
         };
     }

@@ -29,7 +29,8 @@ public record ModeCandidate(Mode mode, Optional<Maps> maps, String obstacle, Str
 
     /** The name of the folder of trees that belong to this mode. */
     public String treesName() {
-        return maps.map(both -> IdMap.treesName(both.users(), both.groups())).orElse("root");
+        return maps.map(both -> IdMap.treesName(both.users(), both.groups()))
+                .orElse(mode == Mode.CHROOT ? mode.word() : "root");
     }
 
     /** The words of {@code drydock-init boot} between the parent's number and the command. */

@@ -63,6 +63,16 @@ public final class SetupOp {
         return new SetupOp('r', path);
     }
 
+    /** Makes a folder the root, where nothing can be mounted. */
+    static SetupOp chroot(String path) {
+        return new SetupOp('C', path);
+    }
+
+    /** Serves this content, for as long as the step lives, by the fifo at a path. */
+    static SetupOp serve(String path, Secret content, int mode, long uid, long gid) {
+        return new SetupOp('F', path, content.reveal(), (long) mode, uid, gid);
+    }
+
     static SetupOp detach() {
         return new SetupOp('x');
     }

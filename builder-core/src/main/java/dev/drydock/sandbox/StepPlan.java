@@ -163,7 +163,7 @@ public final class StepPlan {
         }
     }
 
-    private static void input(SandboxSpec.Input input, List<SetupOp> ops) {
+    static void input(SandboxSpec.Input input, List<SetupOp> ops) {
         if (input instanceof SandboxSpec.Input.Stream) {
             ops.add(SetupOp.input());
         } else if (input instanceof SandboxSpec.Input.Terminal terminal) {

@@ -48,6 +48,11 @@ public final class StepProcess implements AutoCloseable {
         return start(helper, Path.of(spec.statusFile()), StepPlan.of(spec), spec.input(), placing);
     }
 
+    /** Starts a step in a copied root. */
+    public static StepProcess start(Path helper, ChrootSpec spec) throws IOException {
+        return start(helper, Path.of(spec.statusFile()), ChrootPlan.of(spec), spec.input(), monitor -> {});
+    }
+
     private static StepProcess start(
             Path helper, Path status, List<SetupOp> plan, SandboxSpec.Input kind, Placing placing) throws IOException {
         List<String> command = List.of(
@@ -131,6 +136,22 @@ public final class StepProcess implements AutoCloseable {
         int exit = monitor.waitFor();
         List<String> lines = Files.exists(statusFile) ? Files.readAllLines(statusFile) : List.of();
         return StepOutcome.parse(lines, exit);
+    }
+
+    /** Kills what still runs and waits until nothing does. */
+    public void awaitEnd() {
+        monitor.destroy();
+        boolean interrupted = false;
+        while (monitor.isAlive()) {
+            try {
+                monitor.waitFor();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Asks the monitor to kill everything in the step; {@link #await} then tells of the signal. */

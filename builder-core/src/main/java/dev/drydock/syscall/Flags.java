@@ -21,6 +21,7 @@ final class Flags {
     static final int AT_REMOVEDIR = 0x200;
     static final int AT_EMPTY_PATH = 0x1000;
     static final int STATX_BASIC_STATS = 0x7ff;
+    static final int STATX_BTIME = 0x800;
     static final int SYS_GETDENTS64 = ARM ? 61 : 217;
 
     static final int S_IFMT = 0170000;

@@ -6,8 +6,8 @@ import dev.drydock.sandbox.Namespaces;
 import dev.drydock.sandbox.Namespaces.Share;
 import dev.drydock.sandbox.SandboxMount;
 import dev.drydock.sandbox.SandboxSpec;
+import dev.drydock.snapshot.Overlays;
 import dev.drydock.snapshot.Scratch;
-import dev.drydock.snapshot.Snapshots;
 import dev.drydock.snapshot.Tree;
 import dev.drydock.syscall.Processes;
 import java.io.IOException;
@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Optional;
 
 /** Makes what containers stand on, and takes it away. */
-final class ContainerWorlds {
-    private final Snapshots snapshots;
+final class ContainerWorlds implements Worlds {
+    private final Overlays snapshots;
     private final CacheMounts caches;
     private final AgentForwarding agents;
     private final Volumes volumes;
@@ -33,7 +33,7 @@ final class ContainerWorlds {
     private final Path logs;
 
     ContainerWorlds(
-            Snapshots snapshots,
+            Overlays snapshots,
             CacheMounts caches,
             AgentForwarding agents,
             Volumes volumes,
@@ -57,7 +57,8 @@ final class ContainerWorlds {
         this.logs = logs;
     }
 
-    ContainerWorld make(
+    @Override
+    public ContainerWorld make(
             ContainerSpec spec, Optional<SandboxSpec.Input> input, Containers others, Cancellation cancellation)
             throws IOException {
         List<String> said = new ArrayList<>();
@@ -106,6 +107,11 @@ final class ContainerWorlds {
         }
     }
 
+    @Override
+    public Scratch copy(ContainerWorld world) throws IOException {
+        return snapshots.copy(world.scratch());
+    }
+
     private static Share share(String whose, Containers others) throws IOException {
         if (whose.isEmpty()) {
             return new Share.Own();
@@ -133,8 +139,8 @@ final class ContainerWorlds {
         }
     }
 
-    /** Takes away what a container stood on, and its log if nobody said where that should be. */
-    void discard(ContainerSpec spec, ContainerWorld world) throws IOException {
+    @Override
+    public void discard(ContainerSpec spec, ContainerWorld world) throws IOException {
         if (Path.of(spec.logFile()).startsWith(logs)) {
             Files.deleteIfExists(Path.of(spec.logFile()));
         }

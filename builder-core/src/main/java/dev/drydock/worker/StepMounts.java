@@ -6,8 +6,8 @@ import dev.drydock.protocol.MountSpec;
 import dev.drydock.sandbox.SandboxMount;
 import dev.drydock.sandbox.StepOutcome;
 import dev.drydock.snapshot.MountTarget;
+import dev.drydock.snapshot.Overlays;
 import dev.drydock.snapshot.Scratch;
-import dev.drydock.snapshot.Snapshots;
 import dev.drydock.snapshot.Tree;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,7 +23,7 @@ import java.util.Optional;
  * step has ended, gives all of it back.
  */
 final class StepMounts implements AutoCloseable {
-    private final Snapshots snapshots;
+    private final Overlays snapshots;
     private final CacheMounts caches;
     private final AgentForwarding agents;
     private final Volumes volumes;
@@ -32,7 +32,7 @@ final class StepMounts implements AutoCloseable {
     private final Deque<AutoCloseable> held = new ArrayDeque<>();
 
     StepMounts(
-            Snapshots snapshots,
+            Overlays snapshots,
             CacheMounts caches,
             AgentForwarding agents,
             Volumes volumes,

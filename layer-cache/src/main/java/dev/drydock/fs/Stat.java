@@ -17,6 +17,7 @@ package dev.drydock.fs;
  * @param ctimeNanos and nanoseconds
  * @param rdevMajor for devices: major number, else 0
  * @param rdevMinor for devices: minor number, else 0
+ * @param birth when the inode was made, nanoseconds since the epoch; 0 where the file system does not tell
  */
 public record Stat(
         FileType type,
@@ -32,10 +33,31 @@ public record Stat(
         long ctimeSeconds,
         int ctimeNanos,
         int rdevMajor,
-        int rdevMinor) {
+        int rdevMinor,
+        long birth) {
 
     /** Whether this is how an overlay marks a removed name: a character device 0/0. */
     public boolean isWhiteout() {
         return type == FileType.CHAR_DEVICE && rdevMajor == 0 && rdevMinor == 0;
+    }
+
+    /** The same with another number of names. */
+    public Stat withNames(long number) {
+        return new Stat(
+                type,
+                mode,
+                uid,
+                gid,
+                size,
+                number,
+                dev,
+                ino,
+                mtimeSeconds,
+                mtimeNanos,
+                ctimeSeconds,
+                ctimeNanos,
+                rdevMajor,
+                rdevMinor,
+                birth);
     }
 }

@@ -153,6 +153,13 @@ class ContainersMavenIT {
             project.mvn(GOAL + "cp", "-Ddrydock.from=web:/www/index.html", "-Ddrydock.to=copy")
                     .ok();
             assertThat(project.folder.resolve("copy")).hasContent("hello");
+            project.mvn(GOAL + "commit", "-Ddrydock.container=web", "-Ddrydock.name=kept:1", "-Ddrydock.change=ENV A=1")
+                    .ok();
+            assertThat(Machine.run(Machine.drydock(
+                                    "images", "--store", folder.resolve("store").toString()))
+                            .ok()
+                            .out())
+                    .contains("kept");
         } finally {
             assertThat(project.mvn(GOAL + "stop", "-Ddrydock.keepRunning").ok().out())
                     .contains("web: stopped web-1");
@@ -190,6 +197,23 @@ class ContainersMavenIT {
         }
         Machine.Ran ran = parent.mvn("verify", "-T2").ok();
         assertThat(ran.out().split("asker: ready after", -1)).hasSize(3);
+        assertThat(ps()).isEmpty();
+    }
+
+    @Test
+    void aSnapshotIsWhereTheNextContainersBegin() throws Exception {
+        String run = "<run><snapshot>true</snapshot><ports><port>one.port:80</port></ports><env><P>${one.port}</P></env>"
+                + "<cmd><exec><arg>sh</arg><arg>-c</arg><arg>if [ -e /warm ]; then echo was warm; else sleep 1; echo $$P &gt; /warm; fi;"
+                + " echo ready; exec sleep 1000</arg></exec></cmd>"
+                + "<wait><log>ready</log></wait></run>";
+        MavenProject project = project("<image><name>busybox</name><alias>one</alias>" + run + "</image>");
+        assertThat(project.mvn("verify").ok().out())
+                .contains("one: kept as the snapshot sha256:")
+                .doesNotContain("starts from the snapshot");
+        assertThat(project.mvn("verify").ok().out())
+                .contains("one: starts from the snapshot sha256:")
+                .doesNotContain("kept as the snapshot");
+        assertThat(project.folder.resolve("target/drydock/one.log")).content().contains("was warm");
         assertThat(ps()).isEmpty();
     }
 }

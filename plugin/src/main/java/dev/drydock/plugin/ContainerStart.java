@@ -115,7 +115,7 @@ final class ContainerStart {
     ContainerSettings prepare(RunImage image, String name, Path logFile) throws MojoFailureException, IOException {
         List<PortMapping> mappings = PortMapping.all(image.run());
         List<Publish> ports = new OwnPorts(image, mappings, values).choose(text -> log.info(text));
-        Element run = resolved(image, Map.of());
+        Element run = resolved(image, values.placeholders(Map.of()));
         return new RunSettings(image.with(run), goal.folder(), others(image, Optional.empty()))
                 .of(name, logFile, ports, labels.of(image.alias()), Optional.empty());
     }
@@ -123,10 +123,13 @@ final class ContainerStart {
     private Started start(RunImage written, RunGraph graph) throws IOException, MojoFailureException {
         List<PortMapping> mappings = PortMapping.all(written.run());
         OwnPorts own = new OwnPorts(written, mappings, values);
-        RunnableImage runnable = runnable(written);
+        RunnableImage pristine = runnable(written);
+        Optional<Snapshot> snapshot = snapshot(written, pristine);
+        Optional<Digest> kept = snapshot.flatMap(Snapshot::kept);
+        RunnableImage runnable = kept.isPresent() ? containers.image(kept.get(), Cancellation.none()) : pristine;
         for (int attempt = 1; ; attempt++) {
             List<Publish> ports = own.choose(text -> log.info(written.alias() + ": " + text));
-            RunImage image = written.with(resolved(written, own.known(ports)));
+            RunImage image = written.with(resolved(written, values.placeholders(own.known(ports))));
             LogSettings logging = LogSettings.of(image, goal.folder(), logFile(image), options.show());
             Optional<Duration> grace = WaitSettings.grace(written.run().child("wait"), values.placeholders(Map.of()));
             ContainerSettings settings = new RunSettings(image, goal.folder(), others(image, Optional.of(graph)))
@@ -146,8 +149,22 @@ final class ContainerStart {
                 throw new MojoFailureException(
                         "the container " + image.alias() + " (" + image.name() + ") cannot be started: " + message, e);
             }
-            return running(image, written, state, mappings, logging);
+            Started begun = running(image, written, state, mappings, logging);
+            snapshot.ifPresent(one -> one.keep(begun.state(), containers, log));
+            return begun;
         }
+    }
+
+    private Optional<Snapshot> snapshot(RunImage written, RunnableImage runnable)
+            throws IOException, MojoFailureException {
+        if (!written.flag("snapshot")) {
+            return Optional.empty();
+        }
+        RunImage steady = written.with(resolved(written, values.asWritten()));
+        Map<String, String> environment =
+                new RunSettings(steady, goal.folder(), others(steady, Optional.empty())).environment();
+        Digest key = Snapshot.key(runnable.imageId(), steady.run(), environment);
+        return Optional.of(Snapshot.find(written.alias(), key, runnable, containers, log));
     }
 
     private Started running(
@@ -216,8 +233,7 @@ final class ContainerStart {
     }
 
     /** All but what is asked when it runs. */
-    private Element resolved(RunImage image, Map<String, String> own) throws MojoFailureException {
-        Placeholders placeholders = values.placeholders(own);
+    private Element resolved(RunImage image, Placeholders placeholders) throws MojoFailureException {
         List<Element> children = new ArrayList<>();
         for (Element child : image.run().children()) {
             boolean later = child.name().equals("wait") || child.name().equals("ports");

@@ -627,7 +627,7 @@ class ContainersTest {
         assertThat(log("changed")).isEqualTo("3\n");
         Digest key = Digest.of("key".getBytes(UTF_8));
         assertThat(containers.warm(key)).isEmpty();
-        containers.keepWarm(key, imageId);
+        containers.keepWarm(key, imageId, "made");
         assertThat(containers.warm(key)).contains(imageId);
         assertThatThrownBy(() ->
                         containers.commit("made", new ContainerCommit("", "", List.of("RUN x")), List.of(), false, GO))

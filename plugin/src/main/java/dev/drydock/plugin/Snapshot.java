@@ -74,7 +74,7 @@ record Snapshot(String alias, Digest key, Optional<Digest> kept) {
         try {
             ContainerCommit how = new ContainerCommit("", "snapshot of " + alias, List.of());
             Digest made = containers.commit(state.id(), how, List.of(), true, Cancellation.none());
-            containers.keepWarm(key, made);
+            containers.keepWarm(key, made, alias);
             log.info(alias + ": kept as the snapshot " + made);
         } catch (IOException | DockerfileException e) {
             log.warn(alias + ": no snapshot could be made: " + e.getMessage());

@@ -30,9 +30,7 @@ final class StepRunner {
     private final Snapshots snapshots;
     private final Path helper;
     private final StubFolder stub;
-    private final CacheMounts caches;
-    private final AgentForwarding agents;
-    private final Volumes volumes;
+    private final MountSources mounts;
     private final Keeping keeping;
     private final boolean userNamespace;
     private final Streams streams;
@@ -41,18 +39,14 @@ final class StepRunner {
             Snapshots snapshots,
             Path helper,
             StubFolder stub,
-            CacheMounts caches,
-            AgentForwarding agents,
-            Volumes volumes,
+            MountSources mounts,
             Keeping keeping,
             boolean userNamespace,
             Streams streams) {
         this.snapshots = snapshots;
         this.helper = helper;
         this.stub = stub;
-        this.caches = caches;
-        this.agents = agents;
-        this.volumes = volumes;
+        this.mounts = mounts;
         this.keeping = keeping;
         this.userNamespace = userNamespace;
         this.streams = streams;
@@ -72,7 +66,7 @@ final class StepRunner {
         Cancellation cancellation = running.cancellation();
         List<Tree> trees = trees(spec.layers(), cancellation);
         Scratch scratch = snapshots.prepare(spec.layers(), trees, stub.folder(), cancellation);
-        try (StepMounts mounts = new StepMounts(snapshots, caches, agents, volumes, scratch, cancellation)) {
+        try (StepMounts mounts = this.mounts.in(scratch, cancellation)) {
             List<SandboxMount> opened = mounts.open(spec.mounts());
             Instant fileClock = fileClock(scratch);
             Instant started = Instant.now();
@@ -99,7 +93,7 @@ final class StepRunner {
         try (Locks.Hold use = keeping.use(shell.kept(), cancellation)) {
             List<Tree> trees = trees(spec.layers(), cancellation);
             Scratch scratch = snapshots.prepareOnKept(spec.layers(), trees, stub.folder(), shell.kept(), cancellation);
-            try (StepMounts mounts = new StepMounts(snapshots, caches, agents, volumes, scratch, cancellation)) {
+            try (StepMounts mounts = this.mounts.in(scratch, cancellation)) {
                 List<SandboxMount> opened = mounts.open(spec.mounts());
                 Instant started = Instant.now();
                 SandboxSpec.Input input = shell.window().isPresent()

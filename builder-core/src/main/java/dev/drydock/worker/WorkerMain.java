@@ -98,14 +98,13 @@ public final class WorkerMain {
             CacheMounts caches = new CacheMounts(cache.layout(), cache.locks(), treesName);
             AgentForwarding agents = new AgentForwarding(
                     Objects.requireNonNull(socket.toAbsolutePath().getParent()), threads);
+            MountSources mountSources = new MountSources(snapshots, caches, agents, volumes);
             Streams streams = new Streams(threads);
             Processes processes = new Processes(libc);
             Containers containers = new Containers(
                     new ContainerWorlds(
                             snapshots,
-                            caches,
-                            agents,
-                            volumes,
+                            mountSources,
                             stub,
                             new ContainerNetworks(libc, run),
                             run.resolve(Cgroups.RECORD),
@@ -120,9 +119,7 @@ public final class WorkerMain {
                     snapshots,
                     helper,
                     stub,
-                    caches,
-                    agents,
-                    volumes,
+                    mountSources,
                     new Keeping(cache.kept(), snapshots, mode.word(), treesName),
                     userNamespace,
                     streams);

@@ -148,8 +148,7 @@ public final class Containers implements AutoCloseable {
             Optional<ExecSpec.Identity> identity = spec.identity();
             if (user.isPresent()) {
                 try {
-                    var known =
-                            image(state.image(), PullPolicy.NEVER, cancellation).identity(user.get());
+                    var known = image(state.imageId(), cancellation).identity(user.get());
                     identity = Optional.of(new ExecSpec.Identity(known.uid(), known.gid(), known.groups()));
                 } catch (UnknownAccountException e) {
                     throw new IOException("the user \"" + user.get() + "\": " + e.getMessage(), e);

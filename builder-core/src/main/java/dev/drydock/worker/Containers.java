@@ -3,6 +3,7 @@ package dev.drydock.worker;
 import dev.drydock.content.Cancellation;
 import dev.drydock.protocol.ContainerSpec;
 import dev.drydock.protocol.ContainerState;
+import dev.drydock.protocol.Obstacle;
 import dev.drydock.sandbox.SandboxSpec;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -98,7 +99,8 @@ final class Containers {
     }
 
     private static IOException taken(ContainerSpec by, String status) {
-        return new IOException(
+        return new ObstacleException(
+                new Obstacle.NameTaken(by.name()),
                 "the name " + by.name() + " is that of container " + by.id().substring(0, 12) + " (" + status + ")");
     }
 

@@ -25,8 +25,10 @@ import dev.drydock.protocol.ContainerState;
 import dev.drydock.protocol.ContainerState.Health;
 import dev.drydock.protocol.ContainerState.Status;
 import dev.drydock.protocol.ExecSpec;
+import dev.drydock.protocol.Obstacle;
 import dev.drydock.protocol.RunResult;
 import dev.drydock.protocol.Window;
+import dev.drydock.protocol.WorkerFailure;
 import dev.drydock.registry.RegistryOptions;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -575,6 +577,17 @@ class ContainersTest {
     }
 
     @Test
+    void aUserIsWhoThatIsInTheImageOfTheContainerWhateverItsNameMeansNow() throws Exception {
+        image("mine", List.of("CMD [\"sh\"]"));
+        start(named("first", "sleep 1000"), "mine");
+        start(named("other", "rm /etc/passwd; echo on; sleep 1000"));
+        await("it has written", () -> log("other").contains("on"));
+        containers.commit(
+                "other", new ContainerCommit("", "", List.of()), List.of(ImageReference.parse("mine")), false, GO);
+        assertThat(exec("first", Optional.of("joe"), "id", "-u").output()).isEqualTo("1000\n");
+    }
+
+    @Test
     void filesGoInAndOut() throws Exception {
         start(named(
                         "files",
@@ -595,6 +608,14 @@ class ContainersTest {
         copy.in(in.resolve("g"), "files", "/tmp/h");
         assertThat(exec("files", "cat", "/tmp/h").output()).isEqualTo("two\n");
         assertThatThrownBy(() -> copy.out("files", "/no/such", out)).isInstanceOf(IOException.class);
+        Files.writeString(folder.resolve("sub"), "a file, not a folder\n");
+        assertThatThrownBy(() -> copy.in(folder.resolve("sub"), "files", "/data"))
+                .as("the folder is there: the copy is not given its name")
+                .hasMessageContaining("sub");
+        assertThatThrownBy(() -> copy.in(in.resolve("g"), "files", "/no/such/"))
+                .isInstanceOfSatisfying(
+                        WorkerFailure.class,
+                        e -> assertThat(e.obstacle()).isEqualTo(new Obstacle.NoFolder("/no/such/")));
     }
 
     @Test

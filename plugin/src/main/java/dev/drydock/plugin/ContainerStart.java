@@ -12,6 +12,8 @@ import dev.drydock.engine.ContainerObservation;
 import dev.drydock.engine.Containers;
 import dev.drydock.protocol.ContainerSpec.Publish;
 import dev.drydock.protocol.ContainerState;
+import dev.drydock.protocol.Obstacle;
+import dev.drydock.protocol.WorkerFailure;
 import dev.drydock.report.Amounts;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -141,18 +143,30 @@ final class ContainerStart {
             } catch (IllegalArgumentException e) {
                 throw new MojoFailureException("<run> of " + image.alias() + ": " + e.getMessage(), e);
             } catch (IOException e) {
-                String message = String.valueOf(e.getMessage());
-                boolean nameTaken = message.contains("the name " + settings.name() + " is that of");
-                if (attempt < TRIES && ((nameTaken && pattern(image).contains("%i")) || own.isTaken(ports, message))) {
+                if (attempt < TRIES && isInTheWay(e, image, own, ports)) {
                     continue;
                 }
                 throw new MojoFailureException(
-                        "the container " + image.alias() + " (" + image.name() + ") cannot be started: " + message, e);
+                        "the container " + image.alias() + " (" + image.name() + ") cannot be started: "
+                                + e.getMessage(),
+                        e);
             }
             Started begun = running(image, written, state, mappings, logging);
             snapshot.ifPresent(one -> one.keep(begun.state(), containers, log));
             return begun;
         }
+    }
+
+    /** Whether somebody was faster with a name or a port that was chosen here, and another can be. */
+    private static boolean isInTheWay(IOException e, RunImage image, OwnPorts own, List<Publish> ports)
+            throws MojoFailureException {
+        if (!(e instanceof WorkerFailure failure)) {
+            return false;
+        } else if (failure.obstacle() instanceof Obstacle.PortTaken taken) {
+            return own.isChosen(ports, taken.port());
+        }
+        return failure.obstacle() instanceof Obstacle.NameTaken
+                && pattern(image).contains("%i");
     }
 
     private Optional<Snapshot> snapshot(RunImage written, RunnableImage runnable)

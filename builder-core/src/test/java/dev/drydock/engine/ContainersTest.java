@@ -571,9 +571,27 @@ class ContainersTest {
                 .limits(new ContainerSpec.Limits(50 << 20, 50 << 20, 0, 0, "", 0, 0)));
         assertThat(ended("small").exitCode()).isNotZero();
         assertThat(log("small")).doesNotContain("200000000");
-        start(named("half", "cat /sys/fs/cgroup/cpu*/cpu.cfs_quota_us 2>/dev/null | head -1; sleep 1000")
-                .limits(new ContainerSpec.Limits(0, 0, 500_000_000L, 0, "", 0, 0)));
-        assertThat(containers.find("half", GO).notes()).isEmpty();
+        ContainerState half = start(
+                named("half", "while :; do :; done").limits(new ContainerSpec.Limits(0, 0, 500_000_000L, 0, "", 0, 0)));
+        assertThat(half.notes()).isEmpty();
+        await("the kernel holds it back", () -> throttled(half.pid()) > 0);
+    }
+
+    /** How many times a process's group had used up its share of processors. */
+    private static long throttled(long pid) throws IOException {
+        Path top = Path.of("/sys/fs/cgroup");
+        for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/cgroup"))) {
+            String[] parts = line.split(":", 3);
+            boolean unified = parts[1].isEmpty() && Files.exists(top.resolve("cgroup.controllers"));
+            if (unified || List.of(parts[1].split(",")).contains("cpu")) {
+                Path group = (unified ? top : top.resolve(parts[1])).resolve(parts[2].substring(1));
+                return Files.readAllLines(group.resolve("cpu.stat")).stream()
+                        .filter(each -> each.startsWith("nr_throttled "))
+                        .mapToLong(each -> Long.parseLong(each.substring("nr_throttled ".length())))
+                        .sum();
+            }
+        }
+        return 0;
     }
 
     @Test

@@ -7,10 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Reads the log file of a container while it is written: each time what has come since. Lines that were written in parts are
@@ -18,6 +20,7 @@ import java.util.Optional;
  */
 public final class ContainerOutput {
     private static final int BLOCK = 1 << 16;
+    private static final Duration POLL = Duration.ofMillis(50);
 
     /** One line of a container's. */
     public record Line(Instant time, boolean error, String text) {}
@@ -60,6 +63,21 @@ public final class ContainerOutput {
             }
         }
         return lines;
+    }
+
+    /** Whether somebody may still write. */
+    public interface Writing {
+        /** Waits so long, or until nobody writes any more. @return whether somebody still may */
+        boolean after(Duration wait) throws IOException;
+    }
+
+    /** Tells what has come since the last time and what comes, until nobody writes any more. */
+    public void follow(Writing writing, Consumer<Line> lines) throws IOException {
+        more().forEach(lines);
+        for (boolean on = true; on; ) {
+            on = writing.after(POLL);
+            more().forEach(lines);
+        }
     }
 
     /** TIME STREAM TAG TEXT; what is none of it is passed over. */

@@ -5,6 +5,8 @@ import dev.drydock.layer.ArchiveReader;
 import dev.drydock.layer.EntryType;
 import dev.drydock.layer.LayerEntry;
 import dev.drydock.layer.LayerWriter;
+import dev.drydock.protocol.Obstacle;
+import dev.drydock.protocol.WorkerFailure;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -112,9 +114,9 @@ public final class ContainerCopy {
             }
             try {
                 send(container, path, tar);
-            } catch (IOException notThere) { // no folder of the container: the name of the copy
+            } catch (WorkerFailure notThere) { // no folder of the container: the name of the copy
                 int slash = path.lastIndexOf('/');
-                if (path.endsWith("/") || slash < 0) {
+                if (!(notThere.obstacle() instanceof Obstacle.NoFolder) || path.endsWith("/") || slash < 0) {
                     throw notThere;
                 }
                 try (OutputStream to = new BufferedOutputStream(Files.newOutputStream(tar))) {

@@ -6,11 +6,12 @@ import dev.drydock.build.ImageNames;
 import dev.drydock.build.PullPolicy;
 import dev.drydock.build.RunnableImage;
 import dev.drydock.cache.LayerCache;
+import dev.drydock.cache.WarmImages;
 import dev.drydock.container.ContainerPlan;
 import dev.drydock.container.ContainerSettings;
 import dev.drydock.content.Cancellation;
+import dev.drydock.content.DiffId;
 import dev.drydock.content.Digest;
-import dev.drydock.content.DurableFiles;
 import dev.drydock.dockerfile.DockerfileException;
 import dev.drydock.image.ImageReference;
 import dev.drydock.layer.UnknownAccountException;
@@ -27,9 +28,6 @@ import dev.drydock.registry.Registry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -150,8 +148,7 @@ public final class Containers implements AutoCloseable {
             Optional<ExecSpec.Identity> identity = spec.identity();
             if (user.isPresent()) {
                 try {
-                    var known =
-                            image(state.image(), PullPolicy.NEVER, cancellation).identity(user.get());
+                    var known = image(state.imageId(), cancellation).identity(user.get());
                     identity = Optional.of(new ExecSpec.Identity(known.uid(), known.gid(), known.groups()));
                 } catch (UnknownAccountException e) {
                     throw new IOException("the user \"" + user.get() + "\": " + e.getMessage(), e);
@@ -256,24 +253,27 @@ public final class Containers implements AutoCloseable {
         return imageId;
     }
 
-    /** The image of a container that was kept under a key by {@link #keepWarm}. */
+    /** The image of a container that was kept under a key by {@link #keepWarm}, if all of it is there. */
     public Optional<Digest> warm(Digest key) throws IOException {
-        Path file = warmFile(key);
-        Optional<Digest> kept = Files.exists(file)
-                ? Optional.of(Digest.parse(Files.readString(file).strip()))
-                : Optional.empty();
-        return kept.filter(imageId -> cache.content().has(imageId));
+        Optional<Digest> kept = cache.warm().find(key).map(WarmImages.Warm::imageId);
+        if (kept.isEmpty() || !cache.content().has(kept.get())) {
+            return Optional.empty();
+        }
+        for (DiffId layer : new ImageNames(cache).config(kept.get()).diffIds()) {
+            if (!cache.layers().available(layer)) {
+                return Optional.empty();
+            }
+        }
+        return kept;
     }
 
-    /** Keeps an image under a key: containers that would begin as that one did can begin where it is. */
-    public void keepWarm(Digest key, Digest imageId) throws IOException {
-        cache.layout().folder(cache.layout().warm());
-        DurableFiles.write(warmFile(key), (imageId + "\n").getBytes(StandardCharsets.UTF_8));
-        cache.pins().add(warmFile(key));
-    }
-
-    private Path warmFile(Digest key) {
-        return cache.layout().warm().resolve(key.hex());
+    /**
+     * Keeps an image under a key: containers that would begin as that one did can begin where it is.
+     *
+     * @param name what the container was, for people
+     */
+    public void keepWarm(Digest key, Digest imageId, String name) throws IOException {
+        cache.warm().put(key, new WarmImages.Warm(imageId, name));
     }
 
     /** A path of a running container as a tar. */

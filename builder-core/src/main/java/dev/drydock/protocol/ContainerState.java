@@ -1,5 +1,6 @@
 package dev.drydock.protocol;
 
+import dev.drydock.content.Digest;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.Optional;
  *
  * @param id 64 hex digits
  * @param image as the user called it
+ * @param imageId what that was
  * @param command program and arguments
  * @param pid of its first process, as the host sees it; 0 if it does not run
  * @param exitCode of its last run
@@ -25,6 +27,7 @@ public record ContainerState(
         String id,
         String name,
         String image,
+        Digest imageId,
         Map<String, String> labels,
         List<String> command,
         Status status,

@@ -142,5 +142,5 @@ public sealed interface Message {
 
     record Done(long id) implements Message {}
 
-    record Failed(long id, String message, String fix) implements Message {}
+    record Failed(long id, Obstacle obstacle, String message, String fix) implements Message {}
 }

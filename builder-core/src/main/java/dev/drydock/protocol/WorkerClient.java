@@ -68,7 +68,7 @@ public final class WorkerClient implements AutoCloseable {
                 return new WorkerClient(connection, welcome.mode());
             }
             String why = answer instanceof Message.Refused refused ? refused.why() : "unexpected answer";
-            throw new WorkerFailure("the worker refused this build of Drydock: " + why, "");
+            throw new WorkerFailure(new Obstacle.Other(), "the worker refused this build of Drydock: " + why, "");
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
@@ -260,14 +260,14 @@ public final class WorkerClient implements AutoCloseable {
                     sink.write(output.error(), output.bytes());
                 } else if (answer instanceof Message.Failed failed) {
                     cancellation.throwIfCancelled();
-                    throw new WorkerFailure(failed.message(), failed.fix());
+                    throw new WorkerFailure(failed.obstacle(), failed.message(), failed.fix());
                 } else if (answer != null && first.test(answer)) {
                     continue;
                 } else if (answer != null) {
                     return answer;
                 } else if (ended.isPresent() && answers.isEmpty()) {
                     cancellation.throwIfCancelled();
-                    throw new WorkerFailure("the worker ended: " + ended.get(), "");
+                    throw new WorkerFailure(new Obstacle.Other(), "the worker ended: " + ended.get(), "");
                 }
                 if (!cancelled && cancellation.cancelled()) {
                     cancelled = true;

@@ -6,12 +6,18 @@ import java.io.IOException;
 public final class WorkerFailure extends IOException {
     private static final long serialVersionUID = 1L;
 
+    private final Obstacle obstacle;
     private final String fix;
 
     /** @param fix how to mend it; empty if unknown */
-    public WorkerFailure(String message, String fix) {
+    public WorkerFailure(Obstacle obstacle, String message, String fix) {
         super(message);
+        this.obstacle = obstacle;
         this.fix = fix;
+    }
+
+    public Obstacle obstacle() {
+        return obstacle;
     }
 
     /** How to mend it; empty if unknown. */

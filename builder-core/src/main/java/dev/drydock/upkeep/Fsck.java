@@ -76,6 +76,7 @@ public final class Fsck {
         images();
         records();
         kept();
+        warm();
         return List.copyOf(findings.values());
     }
 
@@ -182,18 +183,35 @@ public final class Fsck {
 
     private void image(Path file, Ref ref) throws IOException {
         String effect = "\"" + ref.name() + "\" then has to be built, pulled or imported again";
+        image("image name", file, ref.digest(), effect);
+    }
+
+    private void image(String entry, Path file, Digest imageId, String effect) throws IOException {
         try {
             Set<DiffId> layers =
-                    new HashSet<>(ImageParts.read(cache.content(), ref.digest()).layers());
+                    new HashSet<>(ImageParts.read(cache.content(), imageId).layers());
             for (DiffId layer : layers) {
-                missing(layer).ifPresent(why -> add("image name", file, why, effect));
+                missing(layer).ifPresent(why -> add(entry, file, why, effect));
             }
         } catch (NoSuchFileException e) {
-            add("image name", file, "its image " + ref.digest() + " is not in the store", effect);
+            add(entry, file, "its image " + imageId + " is not in the store", effect);
         } catch (StoreException e) {
-            add("image name", file, e.why(), effect);
+            add(entry, file, e.why(), effect);
         } catch (IOException e) {
-            add("image name", file, String.valueOf(e.getMessage()), effect);
+            add(entry, file, String.valueOf(e.getMessage()), effect);
+        }
+    }
+
+    private void warm() throws IOException {
+        String effect = "the next container that would begin there begins anew";
+        for (Path file : cache.warm().records()) {
+            try {
+                image("warm image", file, cache.warm().read(file).imageId(), effect);
+            } catch (RecordFormatException e) {
+                add("warm image", file, e.why(), effect);
+            } catch (NoSuchFileException e) {
+                // it went meanwhile
+            }
         }
     }
 

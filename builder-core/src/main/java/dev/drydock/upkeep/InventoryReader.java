@@ -7,6 +7,7 @@ import dev.drydock.cache.LayerCache;
 import dev.drydock.cache.Pins;
 import dev.drydock.cache.Ref;
 import dev.drydock.cache.StepRecord;
+import dev.drydock.cache.WarmImages;
 import dev.drydock.content.DiffId;
 import dev.drydock.content.Digest;
 import dev.drydock.content.RecordFormatException;
@@ -52,6 +53,7 @@ final class InventoryReader {
         reader.steps();
         reader.downloads();
         reader.kept();
+        reader.warm();
         reader.trees();
         reader.mounts();
         reader.files(Kind.DIGESTS, reader.layout.digests());
@@ -196,6 +198,21 @@ final class InventoryReader {
                 item(Kind.DOWNLOADS, Item.Worth.TIME, name, file, List.of(file), holds, Optional.empty());
             } catch (RecordFormatException e) {
                 damaged.add(file);
+            }
+        }
+    }
+
+    private void warm() throws IOException {
+        for (Path file : cache.warm().records()) {
+            try {
+                WarmImages.Warm warm = cache.warm().read(file);
+                Set<Path> holds = image(warm.imageId(), file);
+                String name = "warm image of " + warm.name();
+                item(Kind.WARM, Item.Worth.TIME, name, file, List.of(file), holds, Optional.empty());
+            } catch (RecordFormatException e) {
+                damaged.add(file);
+            } catch (NoSuchFileException e) {
+                // it is gone
             }
         }
     }

@@ -24,6 +24,8 @@ public enum Kind {
     DIGESTS,
     /** What failed steps left. */
     KEPT,
+    /** Images of containers that were ready. */
+    WARM,
     /** Class-data archives of the worker. */
     PROGRAMS,
     /** Folders and unfinished blobs of processes. */

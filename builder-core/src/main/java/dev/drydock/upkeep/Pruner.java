@@ -115,7 +115,8 @@ public final class Pruner {
             }
         }
         if (!dryRun) {
-            for (Path folder : List.of(layout.refs(), layout.steps(), layout.downloads(), layout.pins())) {
+            for (Path folder :
+                    List.of(layout.refs(), layout.steps(), layout.downloads(), layout.pins(), layout.warm())) {
                 if (Files.isDirectory(folder)) {
                     DurableFiles.sync(folder);
                 }

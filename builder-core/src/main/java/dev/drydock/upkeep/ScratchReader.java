@@ -38,7 +38,8 @@ final class ScratchReader {
             boolean left = !isOfLiving(blob);
             add(Kind.SCRATCH, left, "unfinished blob " + Folders.name(blob), blob, "");
         }
-        for (Path folder : List.of(layout.blobs(), layout.steps(), layout.refs(), layout.downloads(), layout.pins())) {
+        for (Path folder : List.of(
+                layout.blobs(), layout.steps(), layout.refs(), layout.downloads(), layout.pins(), layout.warm())) {
             for (Path file : Folders.list(folder)) {
                 if (Folders.name(file).startsWith(".new-")) {
                     add(Kind.SCRATCH, old(file), "unfinished record " + Folders.name(file), file, "");

@@ -3,8 +3,10 @@ package dev.drydock.worker;
 import dev.drydock.content.Descriptor;
 import dev.drydock.content.StoreException;
 import dev.drydock.layer.Layers;
+import dev.drydock.network.PortTakenException;
 import dev.drydock.protocol.Connection;
 import dev.drydock.protocol.Message;
+import dev.drydock.protocol.Obstacle;
 import dev.drydock.snapshot.Snapshots;
 import dev.drydock.zstd.ZstdCompression;
 import java.io.IOException;
@@ -166,15 +168,19 @@ final class ClientSession implements Runnable {
             try {
                 answer = work.run(step);
             } catch (CancellationException e) {
-                answer = new Message.Failed(id, "cancelled", "");
+                answer = new Message.Failed(id, new Obstacle.Other(), "cancelled", "");
+            } catch (ObstacleException e) {
+                answer = new Message.Failed(id, e.obstacle(), words(e), "");
+            } catch (PortTakenException e) {
+                answer = new Message.Failed(id, new Obstacle.PortTaken(e.port()), words(e), "");
             } catch (StoreException e) {
-                answer = new Message.Failed(id, String.valueOf(e.getMessage()), e.fix());
+                answer = new Message.Failed(id, new Obstacle.Other(), String.valueOf(e.getMessage()), e.fix());
             } catch (Exception e) {
                 System.err.println(e);
-                answer = new Message.Failed(id, words(e), "");
+                answer = new Message.Failed(id, new Obstacle.Other(), words(e), "");
             } catch (Error e) {
                 System.err.println(e);
-                answer = new Message.Failed(id, "the worker failed: " + e, "");
+                answer = new Message.Failed(id, new Obstacle.Other(), "the worker failed: " + e, "");
             }
             running.remove(id);
             try {
@@ -187,8 +193,10 @@ final class ClientSession implements Runnable {
 
     private static String words(Exception e) {
         String message = e.getMessage();
+        boolean ours =
+                e.getClass() == IOException.class || e instanceof ObstacleException || e instanceof PortTakenException;
         return e instanceof IOException && message != null
-                ? (e.getClass() == IOException.class ? message : e.getClass().getSimpleName() + ": " + message)
+                ? (ours ? message : e.getClass().getSimpleName() + ": " + message)
                 : e.toString();
     }
 }

@@ -281,6 +281,7 @@ final class Container {
                 spec.id(),
                 spec.name(),
                 spec.image(),
+                spec.imageId(),
                 spec.labels(),
                 spec.run().command(),
                 status,

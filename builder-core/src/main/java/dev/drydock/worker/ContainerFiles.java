@@ -9,6 +9,7 @@ import dev.drydock.layer.EntryType;
 import dev.drydock.layer.LayerEntry;
 import dev.drydock.layer.LayerWriter;
 import dev.drydock.layer.Xattrs;
+import dev.drydock.protocol.Obstacle;
 import dev.drydock.syscall.FileView;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Files of a running container, as it sees them: its volumes are there, and no link leads out of it. */
 final class ContainerFiles {
@@ -110,14 +112,15 @@ final class ContainerFiles {
         start.mark(BUFFER);
         ArchiveReader archive =
                 ArchiveReader.open(start).orElseThrow(() -> new IOException("what came to be copied in is no tar"));
-        TreeDir folder = views.of(pid, () -> {
-            Path target = Path.of(path).toRealPath();
-            if (!Files.isDirectory(target)) {
-                throw new IOException(path + " is no folder of the container");
-            }
-            return fs.open(target);
-        });
-        try (TreeDir root = folder) {
+        Optional<TreeDir> folder = views.of( // nothing else inside: no class can be loaded from there
+                pid,
+                () -> Files.isDirectory(Path.of(path))
+                        ? Optional.of(fs.open(Path.of(path).toRealPath()))
+                        : Optional.empty());
+        if (folder.isEmpty()) {
+            throw new ObstacleException(new Obstacle.NoFolder(path), path + " is no folder of the container");
+        }
+        try (TreeDir root = folder.get()) {
             for (var next = archive.next(); next.isPresent(); next = archive.next()) {
                 LayerEntry entry = next.get();
                 if (!entry.path().isEmpty()) {

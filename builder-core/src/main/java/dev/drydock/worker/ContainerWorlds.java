@@ -21,9 +21,7 @@ import java.util.Optional;
 /** Makes what containers stand on, and takes it away. */
 final class ContainerWorlds implements Worlds {
     private final Overlays snapshots;
-    private final CacheMounts caches;
-    private final AgentForwarding agents;
-    private final Volumes volumes;
+    private final MountSources mounts;
     private final StubFolder stub;
     private final ContainerNetworks networks;
     private final Path groupRecord;
@@ -34,9 +32,7 @@ final class ContainerWorlds implements Worlds {
 
     ContainerWorlds(
             Overlays snapshots,
-            CacheMounts caches,
-            AgentForwarding agents,
-            Volumes volumes,
+            MountSources mounts,
             StubFolder stub,
             ContainerNetworks networks,
             Path groupRecord,
@@ -45,9 +41,7 @@ final class ContainerWorlds implements Worlds {
             Processes processes,
             Path logs) {
         this.snapshots = snapshots;
-        this.caches = caches;
-        this.agents = agents;
-        this.volumes = volumes;
+        this.mounts = mounts;
         this.stub = stub;
         this.networks = networks;
         this.groupRecord = groupRecord;
@@ -78,7 +72,7 @@ final class ContainerWorlds implements Worlds {
         try {
             group = group(spec, said);
             scratch = Optional.of(snapshots.prepare(spec.run().layers(), trees, stub.folder(), cancellation));
-            mounts = Optional.of(new StepMounts(snapshots, caches, agents, volumes, scratch.get(), cancellation));
+            mounts = Optional.of(this.mounts.in(scratch.get(), cancellation));
             return new ContainerWorld(
                     spec,
                     network,

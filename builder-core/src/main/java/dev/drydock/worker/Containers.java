@@ -3,6 +3,7 @@ package dev.drydock.worker;
 import dev.drydock.content.Cancellation;
 import dev.drydock.protocol.ContainerSpec;
 import dev.drydock.protocol.ContainerState;
+import dev.drydock.protocol.Obstacle;
 import dev.drydock.sandbox.SandboxSpec;
 import dev.drydock.snapshot.Scratch;
 import java.io.IOException;
@@ -104,7 +105,8 @@ final class Containers {
     }
 
     private static IOException taken(ContainerSpec by, String status) {
-        return new IOException(
+        return new ObstacleException(
+                new Obstacle.NameTaken(by.name()),
                 "the name " + by.name() + " is that of container " + by.id().substring(0, 12) + " (" + status + ")");
     }
 

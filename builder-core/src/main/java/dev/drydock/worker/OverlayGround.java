@@ -21,25 +21,14 @@ final class OverlayGround implements Ground {
     private final Overlays snapshots;
     private final Path helper;
     private final StubFolder stub;
-    private final CacheMounts caches;
-    private final AgentForwarding agents;
-    private final Volumes volumes;
+    private final MountSources sources;
     private final boolean userNamespace;
 
-    OverlayGround(
-            Overlays snapshots,
-            Path helper,
-            StubFolder stub,
-            CacheMounts caches,
-            AgentForwarding agents,
-            Volumes volumes,
-            boolean userNamespace) {
+    OverlayGround(Overlays snapshots, Path helper, StubFolder stub, MountSources sources, boolean userNamespace) {
         this.snapshots = snapshots;
         this.helper = helper;
         this.stub = stub;
-        this.caches = caches;
-        this.agents = agents;
-        this.volumes = volumes;
+        this.sources = sources;
         this.userNamespace = userNamespace;
     }
 
@@ -49,7 +38,7 @@ final class OverlayGround implements Ground {
         Scratch scratch = kept.isPresent()
                 ? snapshots.prepareOnKept(spec.layers(), trees, stub.folder(), kept.get(), cancellation)
                 : snapshots.prepare(spec.layers(), trees, stub.folder(), cancellation);
-        StepMounts mounts = new StepMounts(snapshots, caches, agents, volumes, scratch, cancellation);
+        StepMounts mounts = sources.in(scratch, cancellation);
         try {
             return new Stacked(spec, scratch, mounts, mounts.open(spec.mounts()));
         } catch (IOException | RuntimeException e) {

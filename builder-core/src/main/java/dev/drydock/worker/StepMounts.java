@@ -6,7 +6,6 @@ import dev.drydock.protocol.MountSpec;
 import dev.drydock.sandbox.SandboxMount;
 import dev.drydock.sandbox.StepOutcome;
 import dev.drydock.snapshot.MountTarget;
-import dev.drydock.snapshot.Overlays;
 import dev.drydock.snapshot.Scratch;
 import dev.drydock.snapshot.Tree;
 import java.io.IOException;
@@ -23,25 +22,13 @@ import java.util.Optional;
  * step has ended, gives all of it back.
  */
 final class StepMounts implements AutoCloseable {
-    private final Overlays snapshots;
-    private final CacheMounts caches;
-    private final AgentForwarding agents;
-    private final Volumes volumes;
+    private final MountSources sources;
     private final Scratch scratch;
     private final Cancellation cancellation;
     private final Deque<AutoCloseable> held = new ArrayDeque<>();
 
-    StepMounts(
-            Overlays snapshots,
-            CacheMounts caches,
-            AgentForwarding agents,
-            Volumes volumes,
-            Scratch scratch,
-            Cancellation cancellation) {
-        this.snapshots = snapshots;
-        this.caches = caches;
-        this.agents = agents;
-        this.volumes = volumes;
+    StepMounts(MountSources sources, Scratch scratch, Cancellation cancellation) {
+        this.sources = sources;
         this.scratch = scratch;
         this.cancellation = cancellation;
     }
@@ -66,7 +53,7 @@ final class StepMounts implements AutoCloseable {
                     : Optional.empty();
             return overlay(number, layers.target(), layers.layers(), upper, layers.path(), layers.folder());
         } else if (mount instanceof MountSpec.Cache cache) {
-            CacheMounts.Open open = caches.open(cache, cancellation);
+            CacheMounts.Open open = sources.caches().open(cache, cancellation);
             held.push(open);
             if (cache.seed().isEmpty()) {
                 return new SandboxMount.Bind(open.folder().toString(), cache.target(), true, cache.readOnly());
@@ -92,12 +79,12 @@ final class StepMounts implements AutoCloseable {
             return new SandboxMount.Bind(host.source(), host.target(), Files.isDirectory(source), host.readOnly());
         } else if (mount instanceof MountSpec.Volume volume) {
             Path folder = volume.name().isEmpty()
-                    ? volumes.fresh(folder(number).resolve("volume"), volume, cancellation)
-                    : volumes.folder(volume, cancellation);
+                    ? sources.volumes().fresh(folder(number).resolve("volume"), volume, cancellation)
+                    : sources.volumes().folder(volume, cancellation);
             return new SandboxMount.Bind(folder.toString(), volume.target(), true, volume.readOnly());
         }
         MountSpec.Agent agent = (MountSpec.Agent) mount;
-        AgentForwarding.Open open = agents.open(agent);
+        AgentForwarding.Open open = sources.agents().open(agent);
         held.push(open);
         return new SandboxMount.Bind(open.socket().toString(), agent.target(), false, false);
     }
@@ -131,11 +118,11 @@ final class StepMounts implements AutoCloseable {
         Path at = Files.createDirectories(folder(number).resolve("merged"));
         Path empty = Files.createDirectories(scratch.folder().resolve("empty")); // an overlay has two layers at least
         List<Path> folders = new ArrayList<>(List.of(empty));
-        for (Tree tree : snapshots.trees(layers, Runtime.getRuntime().availableProcessors(), cancellation)) {
+        for (Tree tree : sources.snapshots().trees(layers, Runtime.getRuntime().availableProcessors(), cancellation)) {
             folders.add(tree.fs());
         }
         return new SandboxMount.Overlay(
-                snapshots.lowers(folders),
+                sources.snapshots().lowers(folders),
                 upper,
                 scratch.mountFolder().relativize(at).toString(),
                 path,

@@ -115,15 +115,13 @@ public final class WorkerMain {
         Volumes volumes =
                 new Volumes(cache.layout(), cache.locks(), fs, snapshots, mounts, views, run, treesName, userNamespace);
         CacheMounts caches = new CacheMounts(cache.layout(), cache.locks(), treesName, false);
-        AgentForwarding agents = agents(threads);
+        MountSources mountSources = new MountSources(snapshots, caches, agents(threads), volumes);
         Streams streams = new Streams(threads);
         Processes processes = new Processes(libc);
         Containers containers = new Containers(
                 new ContainerWorlds(
                         snapshots,
-                        caches,
-                        agents,
-                        volumes,
+                        mountSources,
                         stub,
                         new ContainerNetworks(libc, run),
                         run.resolve(Cgroups.RECORD),
@@ -135,7 +133,7 @@ public final class WorkerMain {
                 threads,
                 owner);
         StepRunner runner = new StepRunner(
-                new OverlayGround(snapshots, helper, stub, caches, agents, volumes, userNamespace),
+                new OverlayGround(snapshots, helper, stub, mountSources, userNamespace),
                 snapshots,
                 new Keeping(cache.kept(), snapshots, mode.word(), treesName),
                 streams);

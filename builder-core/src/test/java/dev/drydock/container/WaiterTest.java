@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.drydock.content.Cancellation;
+import dev.drydock.content.Digest;
 import dev.drydock.protocol.ContainerState;
 import dev.drydock.protocol.ContainerState.Health;
 import dev.drydock.protocol.ContainerState.Status;
@@ -60,6 +61,7 @@ class WaiterTest {
                             "id",
                             "web",
                             "web:1",
+                            Digest.of(new byte[0]),
                             Map.of(),
                             List.of("run"),
                             status,

@@ -25,8 +25,10 @@ import dev.drydock.protocol.ContainerState;
 import dev.drydock.protocol.ContainerState.Health;
 import dev.drydock.protocol.ContainerState.Status;
 import dev.drydock.protocol.ExecSpec;
+import dev.drydock.protocol.Obstacle;
 import dev.drydock.protocol.RunResult;
 import dev.drydock.protocol.Window;
+import dev.drydock.protocol.WorkerFailure;
 import dev.drydock.registry.RegistryOptions;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -569,9 +571,38 @@ class ContainersTest {
                 .limits(new ContainerSpec.Limits(50 << 20, 50 << 20, 0, 0, "", 0, 0)));
         assertThat(ended("small").exitCode()).isNotZero();
         assertThat(log("small")).doesNotContain("200000000");
-        start(named("half", "cat /sys/fs/cgroup/cpu*/cpu.cfs_quota_us 2>/dev/null | head -1; sleep 1000")
-                .limits(new ContainerSpec.Limits(0, 0, 500_000_000L, 0, "", 0, 0)));
-        assertThat(containers.find("half", GO).notes()).isEmpty();
+        ContainerState half = start(
+                named("half", "while :; do :; done").limits(new ContainerSpec.Limits(0, 0, 500_000_000L, 0, "", 0, 0)));
+        assertThat(half.notes()).isEmpty();
+        await("the kernel holds it back", () -> throttled(half.pid()) > 0);
+    }
+
+    /** How many times a process's group had used up its share of processors. */
+    private static long throttled(long pid) throws IOException {
+        Path top = Path.of("/sys/fs/cgroup");
+        for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/cgroup"))) {
+            String[] parts = line.split(":", 3);
+            boolean unified = parts[1].isEmpty() && Files.exists(top.resolve("cgroup.controllers"));
+            if (unified || List.of(parts[1].split(",")).contains("cpu")) {
+                Path group = (unified ? top : top.resolve(parts[1])).resolve(parts[2].substring(1));
+                return Files.readAllLines(group.resolve("cpu.stat")).stream()
+                        .filter(each -> each.startsWith("nr_throttled "))
+                        .mapToLong(each -> Long.parseLong(each.substring("nr_throttled ".length())))
+                        .sum();
+            }
+        }
+        return 0;
+    }
+
+    @Test
+    void aUserIsWhoThatIsInTheImageOfTheContainerWhateverItsNameMeansNow() throws Exception {
+        image("mine", List.of("CMD [\"sh\"]"));
+        start(named("first", "sleep 1000"), "mine");
+        start(named("other", "rm /etc/passwd; echo on; sleep 1000"));
+        await("it has written", () -> log("other").contains("on"));
+        containers.commit(
+                "other", new ContainerCommit("", "", List.of()), List.of(ImageReference.parse("mine")), false, GO);
+        assertThat(exec("first", Optional.of("joe"), "id", "-u").output()).isEqualTo("1000\n");
     }
 
     @Test
@@ -595,6 +626,14 @@ class ContainersTest {
         copy.in(in.resolve("g"), "files", "/tmp/h");
         assertThat(exec("files", "cat", "/tmp/h").output()).isEqualTo("two\n");
         assertThatThrownBy(() -> copy.out("files", "/no/such", out)).isInstanceOf(IOException.class);
+        Files.writeString(folder.resolve("sub"), "a file, not a folder\n");
+        assertThatThrownBy(() -> copy.in(folder.resolve("sub"), "files", "/data"))
+                .as("the folder is there: the copy is not given its name")
+                .hasMessageContaining("sub");
+        assertThatThrownBy(() -> copy.in(in.resolve("g"), "files", "/no/such/"))
+                .isInstanceOfSatisfying(
+                        WorkerFailure.class,
+                        e -> assertThat(e.obstacle()).isEqualTo(new Obstacle.NoFolder("/no/such/")));
     }
 
     @Test
@@ -627,7 +666,7 @@ class ContainersTest {
         assertThat(log("changed")).isEqualTo("3\n");
         Digest key = Digest.of("key".getBytes(UTF_8));
         assertThat(containers.warm(key)).isEmpty();
-        containers.keepWarm(key, imageId);
+        containers.keepWarm(key, imageId, "made");
         assertThat(containers.warm(key)).contains(imageId);
         assertThatThrownBy(() ->
                         containers.commit("made", new ContainerCommit("", "", List.of("RUN x")), List.of(), false, GO))

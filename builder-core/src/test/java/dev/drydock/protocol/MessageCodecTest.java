@@ -94,7 +94,7 @@ class MessageCodecTest {
                 new Message.CopyIn(42, "c", "/y"),
                 new Message.Committed(43, LAYER, LAYER.digest()),
                 new Message.Containers(44, List.of(state(now))),
-                new Message.Failed(14, "message", "fix"));
+                new Message.Failed(14, new Obstacle.NameTaken("name"), "message", "fix"));
     }
 
     private static ContainerSpec container(RunSpec run) {
@@ -126,6 +126,7 @@ class MessageCodecTest {
                 "id",
                 "name",
                 "image",
+                Digest.of(new byte[0]),
                 Map.of(),
                 List.of("sh"),
                 ContainerState.Status.RUNNING,

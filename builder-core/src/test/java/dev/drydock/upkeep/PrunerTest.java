@@ -10,6 +10,7 @@ import dev.drydock.cache.LayerCache;
 import dev.drydock.cache.Ref;
 import dev.drydock.cache.StepKey;
 import dev.drydock.cache.StepRecord;
+import dev.drydock.cache.WarmImages;
 import dev.drydock.content.Cancellation;
 import dev.drydock.content.DiffId;
 import dev.drydock.content.Digest;
@@ -216,6 +217,40 @@ class PrunerTest {
         }
         prune(request(-1, -1, false, Kind.KEPT));
         assertThat(kept).doesNotExist();
+    }
+
+    @Test
+    void aWarmedContainersImageStaysAsLongAsItIsUsed() throws IOException {
+        DiffId layer = layer("warm", 1000);
+        Digest key = Digest.of(new byte[] {1});
+        cache.warm().put(key, new WarmImages.Warm(image(layer), "db"));
+        prune(PruneRequest.unreferenced());
+        assertThat(cache.layers().available(layer)).isTrue();
+        assertThat(Usage.of(cache, NOW).rows())
+                .filteredOn(row -> row.part().equals("warm"))
+                .singleElement()
+                .satisfies(row -> assertThat(row.count()).isOne())
+                .satisfies(row -> assertThat(row.reclaimable()).isPositive());
+        assertThat(new Fsck(cache, NONE).run()).isEmpty();
+        age(cache.layout().warm().resolve(key.hex()), 40);
+        pruner.prune(PrunePolicy.standard());
+        assertThat(cache.warm().find(key)).isEmpty();
+        assertThat(cache.layers().available(layer)).as("nothing needs it").isFalse();
+        cache.warm().put(key, new WarmImages.Warm(image(layer("other", 9)), "db"));
+        assertThat(prune(request(-1, -1, false, Kind.WARM)).entries())
+                .extracting(Pruned.Entry::name)
+                .contains("warm image of db");
+    }
+
+    @Test
+    void aSnapshotWithoutItsLayersIsFound() throws IOException {
+        DiffId layer = layer("warm", 1000);
+        Digest key = Digest.of(new byte[] {1});
+        cache.warm().put(key, new WarmImages.Warm(image(layer), "db"));
+        Files.delete(cache.layout().blob(layer.digest()));
+        assertThat(new Fsck(cache, NONE).run()).extracting(Finding::entry).contains("warm image");
+        Files.write(cache.layout().warm().resolve(key.hex()), new byte[9]);
+        assertThat(new Fsck(cache, NONE).run()).extracting(Finding::entry).contains("warm image");
     }
 
     @Test

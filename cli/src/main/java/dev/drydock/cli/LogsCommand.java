@@ -1,12 +1,11 @@
 package dev.drydock.cli;
 
 import dev.drydock.container.ContainerOutput;
+import dev.drydock.engine.ContainerLogs;
 import dev.drydock.engine.Containers;
 import dev.drydock.engine.Drydock;
 import dev.drydock.protocol.ContainerState;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -19,8 +18,6 @@ import picocli.CommandLine.Parameters;
         description = "Prints what a container wrote, each stream to its own.",
         mixinStandardHelpOptions = true)
 final class LogsCommand implements Callable<Integer> {
-    private static final long POLL_MS = 50;
-
     private final Console console;
 
     @Mixin
@@ -57,27 +54,8 @@ final class LogsCommand implements Callable<Integer> {
     private int act(Drydock drydock) throws IOException {
         try (Containers containers = drydock.containers(event -> {})) {
             ContainerState state = containers.find(container, console.cancellation());
-            ContainerOutput output = new ContainerOutput(Path.of(state.logFile()));
-            List<ContainerOutput.Line> lines = output.more();
-            lines.subList(Math.max(0, lines.size() - tail), lines.size()).forEach(this::print);
-            boolean more = follow;
-            while (more) {
-                console.cancellation().throwIfCancelled();
-                more = containers.list(console.cancellation()).stream()
-                        .anyMatch(one -> one.id().equals(state.id()) && one.alive());
-                output.more().forEach(this::print);
-                pause();
-            }
+            new ContainerLogs(containers, console.cancellation()).tell(state, tail, follow, this::print);
             return 0;
-        }
-    }
-
-    private static void pause() throws IOException {
-        try {
-            Thread.sleep(POLL_MS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
         }
     }
 

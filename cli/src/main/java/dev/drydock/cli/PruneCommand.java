@@ -46,7 +46,7 @@ final class PruneCommand implements Callable<Integer> {
             paramLabel = "until=AGE|kind=KIND[,KIND]...",
             description =
                     "until=AGE is --older-than; kind=KIND takes these alone: images, steps, layers, trees, mounts,"
-                            + " downloads, digests, kept, programs, scratch, trash")
+                            + " downloads, digests, kept, warm, programs, scratch, trash")
     private List<String> filters = new ArrayList<>();
 
     @Option(names = "--dry-run", description = "Only tell")

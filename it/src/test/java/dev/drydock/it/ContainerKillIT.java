@@ -25,14 +25,14 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Containers whose command line, guard, worker, monitor or first process is killed at any moment: what belongs to the
- * killed ends within two seconds, and nothing else; ports are free, and the store is right. A case is a seed; {@code
- * -Dkill.seed=N} chooses the first. Ten, a hundred with {@code -Dkill.long=true}.
+ * killed ends within two seconds, and nothing else; ports are free, no namespace is held, and the store is right. A case is
+ * a seed, and one kill or two; {@code -Dkill.seed=N} chooses the first. Twenty kills, a hundred with {@code -Dkill.long=true}.
  */
 @Tag("alone") // has to be quick
 class ContainerKillIT {
     private static final Duration LIMIT = Duration.ofSeconds(2);
     private static final long FIRST_SEED = Long.getLong("kill.seed", 1);
-    private static final int ROUNDS = Boolean.getBoolean("kill.long") ? 100 : 10;
+    private static final int KILLS = Boolean.getBoolean("kill.long") ? 100 : 20;
 
     /** How long a command takes until its container runs: moments are chosen up to a bit more. */
     private static final double STARTED_S = 1.5;
@@ -144,7 +144,8 @@ class ContainerKillIT {
         return wanted;
     }
 
-    private void round(long seed) throws Exception {
+    /** @return how many were killed */
+    private int round(long seed) throws Exception {
         Random random = new Random(seed);
         List<Subject> subjects = new ArrayList<>();
         Shape shape = Shape.values()[random.nextInt(Shape.values().length)];
@@ -166,19 +167,31 @@ class ContainerKillIT {
             LockSupport.parkNanos((long) (random.nextDouble() * STARTED_S * 1e9));
         }
         List<Subject> up = subjects.stream().filter(Subject::up).toList();
+        HeldNamespaces spaces = HeldNamespaces.of(Stream.concat(
+                line.ours().stream(),
+                up.stream().flatMap(each -> ContainerLine.processes("sleep " + each.mark()).stream())));
         Victim hit = kill(Victim.values()[random.nextInt(Victim.values().length)], subjects, random);
         String what = "seed " + seed + ": " + shape + ", " + hit + " killed, up were "
                 + up.stream().map(Subject::name).toList();
         ended(what, hit, subjects, up);
+        List<Subject> rest = subjects.stream().filter(Subject::up).toList();
+        boolean again = hit != Victim.GUARD && hit != Victim.WORKER && !rest.isEmpty();
+        if (again) {
+            Victim last = kill(random.nextBoolean() ? Victim.GUARD : Victim.WORKER, rest, random);
+            ended(what + ", then " + last, last, rest, rest);
+        }
+        Instant killed = Instant.now();
         subjects.forEach(each -> each.command().destroyForcibly());
         helpers("boot").forEach(ProcessHandle::destroyForcibly);
         await(
                 what + ": nothing is left",
                 LIMIT,
                 () -> line.ours().isEmpty() && subjects.stream().allMatch(Subject::gone));
+        await(what + ": no namespace is left", LIMIT, () -> !spaces.isHeld(killed));
         for (Subject each : subjects) {
             assertThat(each.command().waitFor(10, TimeUnit.SECONDS)).as(what).isTrue();
         }
+        return again ? 2 : 1;
     }
 
     /** Those that ran in the killed end in time; those that ran beside it go on. */
@@ -226,14 +239,15 @@ class ContainerKillIT {
         });
     }
 
-    private void storm(ContainerLine on, long from, long rounds) throws Exception {
+    private void storm(ContainerLine on, long from, int kills) throws Exception {
         line = on.importing("busybox", "busybox:1");
         line.answer("run", "busybox:1", "true");
         long mounts = Files.readAllLines(Path.of("/proc/self/mounts")).size();
-        for (long seed = from; seed < from + rounds; seed++) {
-            round(seed);
+        long seed = from;
+        for (int done = 0; done < kills; seed++) {
+            done += round(seed);
         }
-        String what = "seeds " + from + " to " + (from + rounds - 1);
+        String what = kills + " kills, seeds " + from + " to " + (seed - 1);
         assertThat(Files.readAllLines(Path.of("/proc/self/mounts"))).as(what).hasSizeLessThanOrEqualTo((int) mounts);
         isRight(what);
         System.out.println("containers killed: " + what + (on.project.asUser ? ", rootless" : ""));
@@ -241,11 +255,11 @@ class ContainerKillIT {
 
     @Test
     void nothingIsLeftOfWhatIsKilled() throws Exception {
-        storm(new ContainerLine(Machine.userFolder("killed"), false), FIRST_SEED, ROUNDS / 2);
+        storm(new ContainerLine(Machine.userFolder("killed"), false), FIRST_SEED, KILLS / 2);
     }
 
     @Test
     void norForAnOrdinaryUser() throws Exception {
-        storm(new ContainerLine(Machine.userFolder("killed"), true), FIRST_SEED + ROUNDS, ROUNDS / 2);
+        storm(new ContainerLine(Machine.userFolder("killed"), true), FIRST_SEED + KILLS, KILLS / 2);
     }
 }

@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Properties;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,11 +20,21 @@ class ContainersMavenIT {
             + "CMD [\"/bin/sh\", \"-c\", \"echo listening; exec httpd -f -h /www -p 8080\"]\n";
 
     @TempDir
+    static Path store;
+
+    @TempDir
     Path folder;
 
-    @BeforeEach
-    void base() throws Exception {
-        new Project(folder.resolve("other"), folder.resolve("store")).importing("busybox", "busybox");
+    @BeforeAll
+    static void base() throws Exception {
+        new Project(store.resolveSibling("bases"), store)
+                .importing("busybox", "busybox")
+                .importing("jre", "jre:17");
+    }
+
+    @AfterEach
+    void end() {
+        ContainerLine.processes(store.toString()).forEach(ProcessHandle::destroyForcibly);
     }
 
     private static String plugins(String images, String more) {
@@ -33,7 +45,7 @@ class ContainersMavenIT {
     }
 
     private MavenProject project(String images, String... more) throws IOException {
-        return new MavenProject(folder.resolve("project"), folder.resolve("store"))
+        return new MavenProject(folder.resolve("project"), store)
                 .file("Dockerfile", WEB)
                 .file("pom.xml", MavenProject.text("app", "pom", "", plugins(images, ""), more));
     }
@@ -47,8 +59,7 @@ class ContainersMavenIT {
     }
 
     private String ps() throws Exception {
-        return Machine.run(Machine.drydock(
-                        "ps", "-aq", "--store", folder.resolve("store").toString()))
+        return Machine.run(Machine.drydock("ps", "-aq", "--store", store.toString()))
                 .ok()
                 .out();
     }
@@ -134,35 +145,67 @@ class ContainersMavenIT {
         MavenProject project = project("<image><name>web:1</name><alias>web</alias><build/><run>"
                 + "<ports><port>web.port:8080</port></ports><wait><file>/www/index.html</file></wait></run></image>");
         project.mvn("verify", "-Ddrydock.keepRunning").ok();
+        Path followed = folder.resolve("followed");
+        Process follower = null;
         try {
             String id = properties(project).getProperty("drydock.container.web.id");
-            assertThat(project.mvn(GOAL + "ps").ok().out()).contains(id.substring(0, 12), "web-1");
-            assertThat(project.mvn(GOAL + "ps", "-Ddrydock.format=json").ok().out())
-                    .contains("\"id\" : \"" + id + "\"");
-            assertThat(project.mvn(GOAL + "logs").ok().out()).contains("web> listening");
-            assertThat(project.mvn(
-                                    GOAL + "exec",
-                                    "-Ddrydock.container=web",
-                                    "-Ddrydock.command=sh -c 'echo \"it is $0\"; cat /www/index.html'")
-                            .ok()
-                            .out())
-                    .contains("it is sh", "hello");
-            assertThat(project.mvn(GOAL + "exec", "-Ddrydock.container=web", "-Ddrydock.command=false")
-                            .exit())
-                    .isEqualTo(1);
-            project.mvn(GOAL + "cp", "-Ddrydock.from=web:/www/index.html", "-Ddrydock.to=copy")
+            Machine.Ran all = project.mvn(
+                            GOAL + "ps",
+                            GOAL + "logs",
+                            GOAL + "exec",
+                            GOAL + "cp",
+                            GOAL + "commit",
+                            "-Ddrydock.container=web",
+                            "-Ddrydock.command=sh -c 'echo \"it is $0\"; echo by exec > /made; cat /www/index.html'",
+                            "-Ddrydock.from=web:/www/index.html",
+                            "-Ddrydock.to=copy",
+                            "-Ddrydock.name=kept:1",
+                            "-Ddrydock.change=ENV A=1")
                     .ok();
+            assertThat(all.out())
+                    .containsSubsequence(id.substring(0, 12), "web-1", "web> listening", "it is sh", "hello");
             assertThat(project.folder.resolve("copy")).hasContent("hello");
+            follower = new ProcessBuilder(project.command(
+                            GOAL + "logs", "-Ddrydock.container=web", "-Ddrydock.follow", "-Ddrydock.tail=1"))
+                    .redirectErrorStream(true)
+                    .redirectOutput(followed.toFile())
+                    .start();
+            Machine.Ran ran = committed().mvn(GOAL + "run");
+            assertThat(ran.out()).contains("by exec\nA is 1\n").contains("the container kept ended with exit code 42");
+            assertThat(ran.exit()).isEqualTo(1);
+            ContainerLine.await(
+                    "it is followed", () -> ContainerLine.text(followed).contains("web> listening"));
+            Machine.Ran failed = project.mvn(
+                    GOAL + "ps",
+                    GOAL + "exec",
+                    "-Ddrydock.format=json",
+                    "-Ddrydock.container=web",
+                    "-Ddrydock.command=sh -c 'echo more > /proc/2/fd/1; exit 3'");
+            assertThat(failed.exit()).isEqualTo(1);
+            assertThat(failed.out()).contains("\"id\" : \"" + id + "\"");
+            ContainerLine.await(
+                    "it is followed", () -> ContainerLine.text(followed).contains("web> more"));
         } finally {
             assertThat(project.mvn(GOAL + "stop", "-Ddrydock.keepRunning").ok().out())
                     .contains("web: stopped web-1");
         }
+        Process ended = follower;
+        ContainerLine.await("who follows it ends with it", () -> !ended.isAlive());
+        assertThat(follower.exitValue()).isZero();
         assertThat(ps()).isEmpty();
+    }
+
+    /** A project that runs what was committed. */
+    private MavenProject committed() throws IOException {
+        String images = "<image><name>kept:1</name><alias>kept</alias><run><cmd><exec><arg>sh</arg><arg>-c</arg>"
+                + "<arg>cat /made; echo A is $A; exit 42</arg></exec></cmd></run></image>";
+        return new MavenProject(folder.resolve("again"), store)
+                .file("pom.xml", MavenProject.text("again", "pom", "", plugins(images, "")));
     }
 
     @Test
     void modulesAtOnceHaveTheSameAliasesAndContainerPorts() throws Exception {
-        MavenProject parent = new MavenProject(folder.resolve("project"), folder.resolve("store"))
+        MavenProject parent = new MavenProject(folder.resolve("project"), store)
                 .parent("parent", "one", "two")
                 .file(
                         "pom.xml",
@@ -173,7 +216,7 @@ class ContainersMavenIT {
                                 "",
                                 "<modules><module>one</module><module>two</module></modules>"));
         for (String module : new String[] {"one", "two"}) {
-            new MavenProject(parent.folder.resolve(module), folder.resolve("store"))
+            new MavenProject(parent.folder.resolve(module), store)
                     .file("Dockerfile", WEB.replace("hello", "hello from " + module))
                     .module(
                             "parent",
@@ -190,6 +233,144 @@ class ContainersMavenIT {
         }
         Machine.Ran ran = parent.mvn("verify", "-T2").ok();
         assertThat(ran.out().split("asker: ready after", -1)).hasSize(3);
+        assertThat(ps()).isEmpty();
+    }
+
+    @Test
+    void aSnapshotIsWhereTheNextContainersBegin() throws Exception {
+        String run =
+                "<run><snapshot>true</snapshot><ports><port>one.port:80</port></ports><env><P>${one.port}</P></env>"
+                        + "<cmd><exec><arg>sh</arg><arg>-c</arg><arg>if [ -e /warm ]; then echo was warm; else sleep 1; echo $$P &gt; /warm; fi;"
+                        + " echo ready; exec sleep 1000</arg></exec></cmd>"
+                        + "<wait><log>ready</log></wait></run>";
+        MavenProject project = project("<image><name>busybox</name><alias>one</alias>" + run + "</image>");
+        assertThat(project.mvn("verify").ok().out())
+                .contains("one: kept as the snapshot sha256:")
+                .doesNotContain("starts from the snapshot");
+        assertThat(project.mvn("verify").ok().out())
+                .contains("one: starts from the snapshot sha256:")
+                .doesNotContain("kept as the snapshot");
+        assertThat(project.folder.resolve("target/drydock/one.log")).content().contains("was warm");
+        assertThat(ps()).isEmpty();
+    }
+
+    private static final String SERVICE = "package app;"
+            + "import com.sun.net.httpserver.HttpServer;"
+            + "import java.net.*;"
+            + "public final class Service { public static void main(String[] none) throws Exception {"
+            + " HttpServer server = HttpServer.create(new InetSocketAddress(8080), 0);"
+            + " server.createContext(\"/\", exchange -> {"
+            + "  byte[] body; try (var in = new URL(\"http://db:8080/\").openStream()) { body = in.readAllBytes(); }"
+            + "  exchange.sendResponseHeaders(200, body.length); exchange.getResponseBody().write(body); exchange.close(); });"
+            + " server.start(); System.out.println(\"serving\"); } }";
+
+    private static final String SERVICE_IT = "package app;"
+            + "import java.net.URL;"
+            + "class ServiceIT { @org.junit.jupiter.api.Test void answersWhatTheDatabaseHas() throws Exception {"
+            + " try (var in = new URL(System.getProperty(\"web.url\")).openStream()) {"
+            + "  org.junit.jupiter.api.Assertions.assertEquals(\"from the database\\n\", new String(in.readAllBytes())); } } }";
+
+    private static String plugin(String artifact, String version, String more) {
+        return "<plugin><artifactId>maven-" + artifact + "-plugin</artifactId><version>" + version + "</version>" + more
+                + "</plugin>";
+    }
+
+    @Test
+    void aJavaServiceIsTestedByFailsafeOverItsPublishedPort() throws Exception {
+        String images = "<image><name>busybox</name><alias>db</alias><run>"
+                + "<cmd><exec><arg>sh</arg><arg>-c</arg><arg>mkdir /www; echo from the database > /www/index.html; exec httpd -f -h /www -p 8080</arg></exec></cmd>"
+                + "<wait><tcp><mode>direct</mode><ports><port>8080</port></ports></tcp></wait></run></image>"
+                + "<image><name>service:1</name><alias>web</alias><build/><run><dependsOn><container>db</container></dependsOn>"
+                + "<ports><port>web.port:8080</port></ports><wait><http><url>http://localhost:${web.port}/</url>"
+                + "<method>GET</method></http></wait></run></image>";
+        String failsafe = plugin(
+                "failsafe",
+                "3.6.1",
+                "<executions><execution><goals><goal>integration-test</goal><goal>verify</goal></goals></execution></executions>"
+                        + "<configuration><systemPropertyVariables><web.url>http://localhost:${web.port}/</web.url>"
+                        + "</systemPropertyVariables></configuration>");
+        MavenProject service = new MavenProject(folder.resolve("service"), store)
+                .file("src/main/java/app/Service.java", SERVICE)
+                .file("src/test/java/app/ServiceIT.java", SERVICE_IT)
+                .dockerfile(
+                        "FROM jre:17",
+                        "COPY target/app.jar /app.jar",
+                        "CMD [\"java\", \"-XX:+UseSerialGC\", \"-cp\", \"/app.jar\", \"app.Service\"]")
+                .file(
+                        "pom.xml",
+                        MavenProject.text(
+                                        "service",
+                                        "jar",
+                                        "",
+                                        plugin("resources", "3.5.0", "")
+                                                + plugin("compiler", "3.16.0", "")
+                                                + plugin(
+                                                        "surefire",
+                                                        "3.6.1",
+                                                        "<configuration><skip>true</skip></configuration>")
+                                                + plugin("jar", "3.5.1", "")
+                                                + plugins(images, failsafe),
+                                        "<properties><maven.compiler.release>17</maven.compiler.release>"
+                                                + "<project.build.sourceEncoding>UTF-8</project.build.sourceEncoding></properties>",
+                                        "<dependencies><dependency><groupId>org.junit.jupiter</groupId>"
+                                                + "<artifactId>junit-jupiter</artifactId><version>6.1.3</version>"
+                                                + "<scope>test</scope></dependency></dependencies>")
+                                .replace("<build><plugins>", "<build><finalName>app</finalName><plugins>"));
+        Machine.Ran ran = service.mvn("verify").ok();
+        assertThat(ran.out())
+                .containsSubsequence("web: ready after", "Tests run: 1, Failures: 0, Errors: 0", "web: stopped");
+        assertThat(service.folder.resolve("target/drydock/web.log")).content().contains("serving");
+        assertThat(ps()).isEmpty();
+    }
+
+    /** An image with a {@code <run>}: what it does, and when it is ready. */
+    private static String awaited(String alias, String script, String wait) {
+        return "<image><name>busybox</name><alias>" + alias + "</alias><run><cmd><exec><arg>sh</arg><arg>-c</arg><arg>"
+                + script + "</arg></exec></cmd><wait>" + wait + "<kill>100</kill></wait></run></image>";
+    }
+
+    @Test
+    void everythingThatCanBeWaitedFor() throws Exception {
+        String later = "sleep 0.3; touch /up; echo one; echo one; exec sleep 1000";
+        MavenProject project = project("<image><name>healthy:1</name><alias>healthy</alias><build><from>busybox</from>"
+                + "<healthCheck><cmd>test -e /up</cmd><interval>50ms</interval><startPeriod>30s</startPeriod></healthCheck></build><run>"
+                + "<cmd><exec><arg>sh</arg><arg>-c</arg><arg>" + later + "</arg></exec></cmd>"
+                + "<wait><healthy>true</healthy><kill>100</kill></wait></run></image>"
+                + awaited("exec", later, "<exec><command>test -e /up</command><postStart>echo is up</postStart></exec>")
+                + awaited("times", later, "<log><pattern>one</pattern><times>2</times></log>")
+                + awaited("time", "exec sleep 1000", "<time>200</time>")
+                + awaited("exit", "sleep 0.2; exit 3", "<exit>3</exit>")
+                + awaited("any", later, "<mode>any</mode><log>never</log><file>/up</file><exit>0</exit>")
+                + awaited("all", later, "<file>/up</file><log>one</log><exec><command>true</command></exec>"));
+        Machine.Ran ran = project.mvn("verify", "-Ddrydock.startParallel").ok();
+        for (String alias : new String[] {"healthy", "exec", "times", "time", "exit", "any", "all"}) {
+            assertThat(ran.out()).contains(alias + ": ready after");
+        }
+        assertThat(ran.out()).contains("exec> is up");
+        assertThat(ps()).isEmpty();
+    }
+
+    @Test
+    void anInterruptDuringStartLeavesNothing() throws Exception {
+        MavenProject project = project(
+                awaited("slow", "trap 'sleep 0.1; exit' TERM; echo begun; sleep 1000 &amp; wait", "<log>never</log>"));
+        Path log = project.folder.resolve("target/drydock/slow.log");
+        Process maven = new ProcessBuilder(project.command("verify"))
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("out").toFile())
+                .start();
+        ContainerLine.await(
+                "it runs: " + ContainerLine.text(folder.resolve("out")),
+                () -> ContainerLine.text(log).contains("begun") || !maven.isAlive());
+        assertThat(maven.isAlive())
+                .as(ContainerLine.text(folder.resolve("out")))
+                .isTrue();
+        Machine.run(List.of("kill", "-INT", Long.toString(maven.pid()))).ok();
+        ContainerLine.await("Maven ends", () -> !maven.isAlive());
+        assertThat(maven.exitValue()).isEqualTo(130);
+        ContainerLine.await(
+                "nothing runs on the store",
+                () -> ContainerLine.processes(store.toString()).isEmpty());
         assertThat(ps()).isEmpty();
     }
 }

@@ -32,6 +32,7 @@ public final class LayerCache {
     private final DownloadRecords downloads;
     private final KeptSteps kept;
     private final Pins pins;
+    private final WarmImages warm;
     private final Occupancy occupancy;
 
     private LayerCache(StoreLayout layout, Compressions compressions, Consumer<Locks.Waiting> whenWaiting) {
@@ -45,6 +46,7 @@ public final class LayerCache {
         this.downloads = new DownloadRecords(layout);
         this.kept = new KeptSteps(layout, locks);
         this.pins = new Pins(layout);
+        this.warm = new WarmImages(layout);
         this.occupancy = new Occupancy(locks);
     }
 
@@ -105,6 +107,10 @@ public final class LayerCache {
 
     public Pins pins() {
         return pins;
+    }
+
+    public WarmImages warm() {
+        return warm;
     }
 
     public Occupancy occupancy() {

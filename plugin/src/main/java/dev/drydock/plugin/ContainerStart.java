@@ -12,6 +12,8 @@ import dev.drydock.engine.ContainerObservation;
 import dev.drydock.engine.Containers;
 import dev.drydock.protocol.ContainerSpec.Publish;
 import dev.drydock.protocol.ContainerState;
+import dev.drydock.protocol.Obstacle;
+import dev.drydock.protocol.WorkerFailure;
 import dev.drydock.report.Amounts;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -115,7 +117,7 @@ final class ContainerStart {
     ContainerSettings prepare(RunImage image, String name, Path logFile) throws MojoFailureException, IOException {
         List<PortMapping> mappings = PortMapping.all(image.run());
         List<Publish> ports = new OwnPorts(image, mappings, values).choose(text -> log.info(text));
-        Element run = resolved(image, Map.of());
+        Element run = resolved(image, values.placeholders(Map.of()));
         return new RunSettings(image.with(run), goal.folder(), others(image, Optional.empty()))
                 .of(name, logFile, ports, labels.of(image.alias()), Optional.empty());
     }
@@ -123,10 +125,13 @@ final class ContainerStart {
     private Started start(RunImage written, RunGraph graph) throws IOException, MojoFailureException {
         List<PortMapping> mappings = PortMapping.all(written.run());
         OwnPorts own = new OwnPorts(written, mappings, values);
-        RunnableImage runnable = runnable(written);
+        RunnableImage pristine = runnable(written);
+        Optional<Snapshot> snapshot = snapshot(written, pristine);
+        Optional<Digest> kept = snapshot.flatMap(Snapshot::kept);
+        RunnableImage runnable = kept.isPresent() ? containers.image(kept.get(), Cancellation.none()) : pristine;
         for (int attempt = 1; ; attempt++) {
             List<Publish> ports = own.choose(text -> log.info(written.alias() + ": " + text));
-            RunImage image = written.with(resolved(written, own.known(ports)));
+            RunImage image = written.with(resolved(written, values.placeholders(own.known(ports))));
             LogSettings logging = LogSettings.of(image, goal.folder(), logFile(image), options.show());
             Optional<Duration> grace = WaitSettings.grace(written.run().child("wait"), values.placeholders(Map.of()));
             ContainerSettings settings = new RunSettings(image, goal.folder(), others(image, Optional.of(graph)))
@@ -138,16 +143,42 @@ final class ContainerStart {
             } catch (IllegalArgumentException e) {
                 throw new MojoFailureException("<run> of " + image.alias() + ": " + e.getMessage(), e);
             } catch (IOException e) {
-                String message = String.valueOf(e.getMessage());
-                boolean nameTaken = message.contains("the name " + settings.name() + " is that of");
-                if (attempt < TRIES && ((nameTaken && pattern(image).contains("%i")) || own.isTaken(ports, message))) {
+                if (attempt < TRIES && isInTheWay(e, image, own, ports)) {
                     continue;
                 }
                 throw new MojoFailureException(
-                        "the container " + image.alias() + " (" + image.name() + ") cannot be started: " + message, e);
+                        "the container " + image.alias() + " (" + image.name() + ") cannot be started: "
+                                + e.getMessage(),
+                        e);
             }
-            return running(image, written, state, mappings, logging);
+            Started begun = running(image, written, state, mappings, logging);
+            snapshot.ifPresent(one -> one.keep(begun.state(), containers, log));
+            return begun;
         }
+    }
+
+    /** Whether somebody was faster with a name or a port that was chosen here, and another can be. */
+    private static boolean isInTheWay(IOException e, RunImage image, OwnPorts own, List<Publish> ports)
+            throws MojoFailureException {
+        if (!(e instanceof WorkerFailure failure)) {
+            return false;
+        } else if (failure.obstacle() instanceof Obstacle.PortTaken taken) {
+            return own.isChosen(ports, taken.port());
+        }
+        return failure.obstacle() instanceof Obstacle.NameTaken
+                && pattern(image).contains("%i");
+    }
+
+    private Optional<Snapshot> snapshot(RunImage written, RunnableImage runnable)
+            throws IOException, MojoFailureException {
+        if (!written.flag("snapshot")) {
+            return Optional.empty();
+        }
+        RunImage steady = written.with(resolved(written, values.asWritten()));
+        Map<String, String> environment =
+                new RunSettings(steady, goal.folder(), others(steady, Optional.empty())).environment();
+        Digest key = Snapshot.key(runnable.imageId(), steady.run(), environment);
+        return Optional.of(Snapshot.find(written.alias(), key, runnable, containers, log));
     }
 
     private Started running(
@@ -216,8 +247,7 @@ final class ContainerStart {
     }
 
     /** All but what is asked when it runs. */
-    private Element resolved(RunImage image, Map<String, String> own) throws MojoFailureException {
-        Placeholders placeholders = values.placeholders(own);
+    private Element resolved(RunImage image, Placeholders placeholders) throws MojoFailureException {
         List<Element> children = new ArrayList<>();
         for (Element child : image.run().children()) {
             boolean later = child.name().equals("wait") || child.name().equals("ports");

@@ -96,6 +96,13 @@ final class ContainerValues {
         return new Placeholders(name -> more.containsKey(name) ? Optional.of(more.get(name)) : get(name), known);
     }
 
+    /** Replaces what is known since containers run by its name, which is the same in every run, and the rest by its value. */
+    synchronized Placeholders asWritten() {
+        Set<String> told = new TreeSet<>(values.keySet());
+        told.addAll(promised);
+        return new Placeholders(name -> told.contains(name) ? Optional.of("\0" + name + "\0") : get(name), told);
+    }
+
     /** The name of a port of a container. */
     static String port(String key, int port, boolean udp) {
         return PREFIX + key + ".ports." + port + (udp ? ".udp" : "");

@@ -1,14 +1,12 @@
 package dev.drydock.plugin;
 
-import dev.drydock.container.ContainerOutput;
 import dev.drydock.content.Cancellation;
+import dev.drydock.engine.ContainerLogs;
 import dev.drydock.engine.Containers;
 import dev.drydock.protocol.ContainerState;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import javax.inject.Inject;
 import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecutionException;
@@ -60,8 +58,6 @@ public final class LogsMojo extends AbstractMojo {
         this.goal = goal;
     }
 
-    private static final long POLL_MS = 100;
-
     @Override
     public void execute() throws MojoExecutionException, MojoFailureException {
         Values values = goal.values();
@@ -102,24 +98,11 @@ public final class LogsMojo extends AbstractMojo {
     private void print(Containers containers, ContainerState state, int count, boolean follows, boolean times)
             throws IOException {
         String prefix = state.labels().getOrDefault(ContainerLabels.ALIAS, state.name()) + "> ";
-        ContainerOutput output = new ContainerOutput(Path.of(state.logFile()));
-        List<ContainerOutput.Line> lines = output.more();
-        print(prefix, lines.subList(Math.max(0, lines.size() - count), lines.size()), times);
-        boolean more = follows;
-        while (more) {
-            more = containers.list(Cancellation.none()).stream()
-                    .anyMatch(one -> one.id().equals(state.id()) && one.alive());
-            print(prefix, output.more(), times);
-            try {
-                TimeUnit.MILLISECONDS.sleep(POLL_MS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IOException("interrupted", e);
-            }
-        }
-    }
-
-    private void print(String prefix, List<ContainerOutput.Line> lines, boolean times) {
-        lines.forEach(line -> getLog().info(prefix + (times ? line.time() + " " : "") + line.text()));
+        new ContainerLogs(containers, Cancellation.none())
+                .tell(
+                        state,
+                        count,
+                        follows,
+                        line -> getLog().info(prefix + (times ? line.time() + " " : "") + line.text()));
     }
 }

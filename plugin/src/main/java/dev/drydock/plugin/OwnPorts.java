@@ -71,12 +71,12 @@ record OwnPorts(RunImage image, List<PortMapping> mappings, ContainerValues valu
         return known;
     }
 
-    /** Whether somebody was faster with one that was chosen here. */
-    boolean isTaken(List<Publish> ports, String message) throws MojoFailureException {
+    /** Whether a port was chosen here, not by the user. */
+    boolean isChosen(List<Publish> ports, int port) throws MojoFailureException {
         for (int i = 0; i < ports.size(); i++) {
-            boolean chosenHere = ports.get(i).hostPort() != 0
+            boolean chosenHere = ports.get(i).hostPort() == port
                     && mappings.get(i).publish(values::preset, words -> {}).hostPort() == 0;
-            if (chosenHere && message.contains("port " + ports.get(i).hostPort() + "/")) {
+            if (chosenHere) {
                 return true;
             }
         }

@@ -41,6 +41,7 @@ final class ProjectImages {
                             "noCache",
                             "skip",
                             "skipPush",
+                            "skipTag",
                             "imagePullPolicy",
                             "dockerfile",
                             "context",
@@ -301,7 +302,10 @@ final class ProjectImages {
         ImageReference name = values.onCommandLine("image").isPresent()
                 ? naming.name(values.onCommandLine("image").get())
                 : written.name();
-        Optional<Element> tagElement = build.child("tags");
+        Optional<Element> tagElement =
+                build.text("skipTag").filter("true"::equals).isPresent()
+                        ? Optional.of(new Element("tags", Optional.empty(), List.of()))
+                        : build.child("tags");
         List<String> tags = values.onCommandLine("tags")
                 .map(Values::split)
                 .orElse(tagElement.isPresent() ? tagElement.get().texts() : parameters.tags());

@@ -43,7 +43,7 @@ public final class PruneMojo extends AbstractMojo {
     /**
      * Only these kinds, separated by commas: <code>images</code>, <code>steps</code>, <code>layers</code>,
      * <code>trees</code>, <code>mounts</code>, <code>downloads</code>, <code>digests</code>, <code>kept</code>,
-     * <code>programs</code>, <code>scratch</code>, <code>trash</code>.
+     * <code>warm</code>, <code>programs</code>, <code>scratch</code>, <code>trash</code>.
      */
     @Parameter(property = "drydock.kinds")
     private @Nullable String kinds;

@@ -64,6 +64,7 @@ record RunImage(String alias, ImageReference name, Element run, boolean built, b
             "pid",
             "pids",
             "publishAll",
+            "snapshot",
             "stopSignal",
             "uts");
 

@@ -1,5 +1,6 @@
 package dev.drydock.plugin;
 
+import dev.drydock.content.Digest;
 import dev.drydock.protocol.ContainerState;
 import java.time.Instant;
 import java.util.List;
@@ -16,6 +17,7 @@ final class States {
                 "a".repeat(64),
                 name,
                 name,
+                Digest.of(new byte[0]),
                 Map.of(),
                 List.of("run"),
                 ContainerState.Status.RUNNING,

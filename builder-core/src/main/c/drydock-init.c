@@ -5,9 +5,10 @@
  *   drydock-init boot PARENT-PID chroot -- COMMAND...
  *   drydock-init boot PARENT-PID root -- COMMAND...
  *   drydock-init boot PARENT-PID rootless UID-MAP GID-MAP -- COMMAND...
+ *   drydock-init boot PARENT-PID single UID-MAP GID-MAP -- COMMAND...
  *   drydock-init boot PARENT-PID ... publish FROM TO -- COMMAND...
  *       The guard, for PARENT-PID, or with 0 for nobody. Starts COMMAND (the worker JVM), for root in a mount namespace of its own, for
- *       rootless in a user namespace as well, and ends it when PARENT-PID ends. For chroot it also ends what monitors
+ *       rootless and single in a user namespace as well (single: of one id), and ends it when PARENT-PID ends. For chroot it also ends what monitors
  *       that were killed leave: there is no pid namespace that would. Once COMMAND has ended with 0,
  *       publish renames a file that it wrote as it ended to TO-SIZE. A map is "0 1000 1,1 100000 65536".
  *
@@ -31,6 +32,7 @@
  *   made BEFORE AFTER d|f PATH         a mount target was missing and has been created; its parent's mtimes
  *   note TEXT                          something was done another way
  *   pid NUMBER                         pid 1, as the worker sees it
+ *   listen FD                          the descriptor of pid 1 that tells of system calls to be answered
  *   pts NUMBER                         the terminal of the command, in its own /dev/pts
  *   up                                 the command runs
  *   exit CODE | signal NUMBER          how the command ended
@@ -392,6 +394,23 @@ static void op_seccomp(struct op *op) {
         fail("seccomp", "filter");
 }
 
+/* The filter that tells of the calls by which files get owners, for the worker to answer (seccomp_unotify(2)); where
+ * the kernel refuses that, the one by which they succeed and do nothing. */
+static void op_owners(struct op *op) {
+    struct sock_fprog program = {
+        .len = op->args[0].length / sizeof(struct sock_filter),
+        .filter = (struct sock_filter *)op->args[0].bytes,
+    };
+    int fd = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER, &program);
+    if (fd >= 0) {
+        report("listen %d", fd);
+        return;
+    }
+    report("note owners-flat");
+    op->args++;
+    op_seccomp(op);
+}
+
 /* The confinement below PATH is worth nothing unless PATH is what we mounted. */
 static void op_verify(struct op *op) {
     struct statfs fs;
@@ -505,6 +524,7 @@ static void perform(struct op *op) {
     case 'b': op_bounding(op); return;
     case 'k': op_capset(op); return;
     case 's': op_seccomp(op); return;
+    case 'O': op_owners(op); return;
     case 'v': op_verify(op); return;
     }
     errno = EPROTO;
@@ -835,15 +855,29 @@ static void map_ids(const char *program, pid_t pid, char *map) {
     }
 }
 
-enum mode { PLAIN, CHROOT, ROOT, ROOTLESS };
+enum mode { PLAIN, CHROOT, ROOT, SINGLE, ROOTLESS };
 
-static __attribute__((noreturn)) void become_worker(enum mode mode, int unshared, int mapped, char **command) {
+/* Ours to write: a user may map its own id, once it has given up setgroups. */
+static void write_own(const char *path, const char *text) {
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    if (fd < 0 || write(fd, text, strlen(text)) < 0)
+        fail("write", path);
+    close(fd);
+}
+
+static __attribute__((noreturn)) void become_worker(enum mode mode, int unshared, int mapped, char **maps,
+                                                         char **command) {
     pid_t guard = getppid();
-    int rootless = mode == ROOTLESS;
+    int rootless = mode == ROOTLESS, user = mode >= SINGLE;
     char byte = '!';
     prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-    if (mode >= ROOT && unshare(rootless ? CLONE_NEWUSER | CLONE_NEWNS : CLONE_NEWNS) < 0)
-        fail("unshare", rootless ? "user and mount namespace" : "mount namespace");
+    if (mode >= ROOT && unshare(user ? CLONE_NEWUSER | CLONE_NEWNS : CLONE_NEWNS) < 0)
+        fail("unshare", user ? "user and mount namespace" : "mount namespace");
+    if (mode == SINGLE) {
+        write_own("/proc/self/setgroups", "deny");
+        write_own("/proc/self/uid_map", maps[0]);
+        write_own("/proc/self/gid_map", maps[1]);
+    }
     if (write(unshared, &byte, 1) != 1 || read(mapped, &byte, 1) != 1)
         _exit(SETUP_FAILED);
     if (rootless && (setgroups(0, NULL) < 0 || setresgid(0, 0, 0) < 0 || setresuid(0, 0, 0) < 0))
@@ -863,8 +897,13 @@ static int boot(int argc, char **argv) {
     int parent = detached ? -1 : parent_pidfd(argv[2]);
     int rootless = strcmp(argv[3], "rootless") == 0;
     int chrooted = strcmp(argv[3], "chroot") == 0;
-    enum mode mode = rootless ? ROOTLESS : strcmp(argv[3], "root") == 0 ? ROOT : chrooted ? CHROOT : PLAIN;
-    int next = rootless ? 6 : 4;
+    int single = strcmp(argv[3], "single") == 0;
+    enum mode mode = rootless                         ? ROOTLESS
+                     : single                         ? SINGLE
+                     : strcmp(argv[3], "root") == 0 ? ROOT
+                     : chrooted                       ? CHROOT
+                                                      : PLAIN;
+    int next = mode >= SINGLE ? 6 : 4;
     char **publish = argc > next + 3 && strcmp(argv[next], "publish") == 0 ? argv + next + 1 : NULL;
     char **command = argv + next + (publish ? 4 : 1);
     if (argc <= command - argv || strcmp(command[-1], "--") != 0) {
@@ -887,7 +926,7 @@ static int boot(int argc, char **argv) {
     if (worker == 0) {
         close(unshared[0]);
         close(mapped[1]);
-        become_worker(mode, unshared[1], mapped[0], command);
+        become_worker(mode, unshared[1], mapped[0], argv + 4, command);
     }
     close(unshared[1]);
     close(mapped[0]);

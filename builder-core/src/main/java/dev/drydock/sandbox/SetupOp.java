@@ -132,6 +132,11 @@ public final class SetupOp {
         return new SetupOp('s', program.clone());
     }
 
+    /** Tells the worker of calls by which files get owners, or has them do nothing. */
+    static SetupOp owners(byte[] told, byte[] ignored) {
+        return new SetupOp('O', told.clone(), ignored.clone());
+    }
+
     static SetupOp noNewPrivileges() {
         return new SetupOp('n');
     }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
@@ -100,6 +101,11 @@ public final class StepProcess implements AutoCloseable {
         return told("pid").map(Long::parseLong).map(OptionalLong::of).orElse(OptionalLong.empty());
     }
 
+    /** The descriptor of the first process that tells of calls to be answered, if there is one; known once the command runs. */
+    public OptionalInt listener() throws IOException {
+        return told("listen").map(Integer::parseInt).map(OptionalInt::of).orElse(OptionalInt.empty());
+    }
+
     /** Which of the sandbox's terminals is the command's; known once it runs. */
     public Optional<String> terminal() throws IOException {
         return told("pts");
@@ -114,6 +120,11 @@ public final class StepProcess implements AutoCloseable {
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether it has not ended. */
+    public boolean isRunning() {
+        return monitor.isAlive();
     }
 
     /** What the command reads, if it may read anything. Flushed and closed by the caller. */

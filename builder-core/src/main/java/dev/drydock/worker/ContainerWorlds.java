@@ -4,6 +4,7 @@ import dev.drydock.content.Cancellation;
 import dev.drydock.protocol.ContainerSpec;
 import dev.drydock.sandbox.Namespaces;
 import dev.drydock.sandbox.Namespaces.Share;
+import dev.drydock.sandbox.Privileges;
 import dev.drydock.sandbox.SandboxMount;
 import dev.drydock.sandbox.SandboxSpec;
 import dev.drydock.snapshot.Overlays;
@@ -27,6 +28,7 @@ final class ContainerWorlds implements Worlds {
     private final Path groupRecord;
     private final Path helper;
     private final boolean userNamespace;
+    private final Privileges.Owners owners;
     private final Processes processes;
     private final Path logs;
 
@@ -38,6 +40,7 @@ final class ContainerWorlds implements Worlds {
             Path groupRecord,
             Path helper,
             boolean userNamespace,
+            Privileges.Owners owners,
             Processes processes,
             Path logs) {
         this.snapshots = snapshots;
@@ -47,6 +50,7 @@ final class ContainerWorlds implements Worlds {
         this.groupRecord = groupRecord;
         this.helper = helper;
         this.userNamespace = userNamespace;
+        this.owners = owners;
         this.processes = processes;
         this.logs = logs;
     }
@@ -82,6 +86,7 @@ final class ContainerWorlds implements Worlds {
                     group,
                     helper,
                     userNamespace,
+                    owners,
                     processes,
                     input,
                     shared,

@@ -4,6 +4,7 @@ import dev.drydock.content.Cancellation;
 import dev.drydock.protocol.RunSpec;
 import dev.drydock.sandbox.SandboxSpec;
 import dev.drydock.sandbox.StepProcess;
+import dev.drydock.snapshot.Owners;
 import dev.drydock.snapshot.Scratch;
 import java.io.IOException;
 import java.util.List;
@@ -22,6 +23,11 @@ interface Ground {
     /** What one step stands on. Closing it, after the step has ended, gives all of it back. */
     interface Standing extends AutoCloseable {
         Scratch scratch();
+
+        /** Whose what the step wrote is. */
+        default Owners owners() {
+            return Owners.onDisk();
+        }
 
         /** Starts the step's command. */
         StepProcess start(SandboxSpec.Input input) throws IOException;

@@ -8,6 +8,7 @@ import dev.drydock.sandbox.SandboxMount;
 import dev.drydock.sandbox.SandboxSpec;
 import dev.drydock.sandbox.StepProcess;
 import dev.drydock.snapshot.Overlays;
+import dev.drydock.snapshot.Owners;
 import dev.drydock.snapshot.Scratch;
 import dev.drydock.snapshot.Tree;
 import java.io.IOException;
@@ -23,13 +24,21 @@ final class OverlayGround implements Ground {
     private final StubFolder stub;
     private final MountSources sources;
     private final boolean userNamespace;
+    private final Optional<OwnersOfSteps> owners;
 
-    OverlayGround(Overlays snapshots, Path helper, StubFolder stub, MountSources sources, boolean userNamespace) {
+    OverlayGround(
+            Overlays snapshots,
+            Path helper,
+            StubFolder stub,
+            MountSources sources,
+            boolean userNamespace,
+            Optional<OwnersOfSteps> owners) {
         this.snapshots = snapshots;
         this.helper = helper;
         this.stub = stub;
         this.sources = sources;
         this.userNamespace = userNamespace;
+        this.owners = owners;
     }
 
     @Override
@@ -40,7 +49,9 @@ final class OverlayGround implements Ground {
                 : snapshots.prepare(spec.layers(), trees, stub.folder(), cancellation);
         StepMounts mounts = sources.in(scratch, cancellation);
         try {
-            return new Stacked(spec, scratch, mounts, mounts.open(spec.mounts()));
+            Optional<OwnersOfSteps.OfStep> its =
+                    owners.isPresent() ? Optional.of(owners.get().of(scratch, cancellation)) : Optional.empty();
+            return new Stacked(spec, scratch, mounts, mounts.open(spec.mounts()), its);
         } catch (IOException | RuntimeException e) {
             mounts.close();
             snapshots.discard(scratch);
@@ -53,8 +64,15 @@ final class OverlayGround implements Ground {
         private final Scratch scratch;
         private final StepMounts mounts;
         private final List<SandboxMount> opened;
+        private final Optional<OwnersOfSteps.OfStep> its;
 
-        Stacked(RunSpec spec, Scratch scratch, StepMounts mounts, List<SandboxMount> opened) {
+        Stacked(
+                RunSpec spec,
+                Scratch scratch,
+                StepMounts mounts,
+                List<SandboxMount> opened,
+                Optional<OwnersOfSteps.OfStep> its) {
+            this.its = its;
             this.spec = spec;
             this.scratch = scratch;
             this.mounts = mounts;
@@ -68,12 +86,21 @@ final class OverlayGround implements Ground {
 
         @Override
         public StepProcess start(SandboxSpec.Input input) throws IOException {
-            return StepProcess.start(helper, sandbox(input));
+            StepProcess step = StepProcess.start(helper, sandbox(input));
+            if (its.isPresent()) {
+                its.get().answer(step);
+            }
+            return step;
+        }
+
+        @Override
+        public Owners owners() {
+            return its.map(OwnersOfSteps.OfStep::recorded).orElse(Owners.onDisk());
         }
 
         @Override
         public List<String> ended(Cancellation cancellation) {
-            return List.of();
+            return its.map(OwnersOfSteps.OfStep::notes).orElse(List.of());
         }
 
         private SandboxSpec sandbox(SandboxSpec.Input input) throws IOException {
@@ -100,13 +127,15 @@ final class OverlayGround implements Ground {
                     spec.command(),
                     spec.limits(),
                     input,
-                    spec.insecure() ? Privileges.ALL : Privileges.STEP,
+                    (spec.insecure() ? Privileges.ALL : Privileges.STEP)
+                            .with(owners.map(OwnersOfSteps::kind).orElse(Privileges.Owners.REAL)),
                     false,
                     SandboxSpec.SHM_SIZE);
         }
 
         @Override
         public void close() throws IOException {
+            its.ifPresent(OwnersOfSteps.OfStep::close);
             try {
                 mounts.close();
             } finally {

@@ -55,7 +55,8 @@ final class StepRunner {
                     run(standing, new SandboxSpec.Input.None(), running, step -> streams.pump(step, sink));
             Instant ended = Instant.now();
             List<String> notes = noted(outcome, standing.ended(cancellation));
-            CommitOptions options = options(spec, fileClock, outcome, cancellation);
+            CommitOptions options =
+                    options(spec, fileClock, outcome, cancellation).with(standing.owners());
             if (outcome.exitCode() == 0 && outcome.problem().isEmpty()) {
                 CommittedLayer committed = snapshots.commit(scratch, options);
                 return result(outcome, notes, Optional.of(committed.diffId()), started, ended, false);

@@ -7,6 +7,7 @@ import dev.drydock.content.Locks;
 import dev.drydock.layer.Compressions;
 import dev.drydock.protocol.Connection;
 import dev.drydock.sandbox.Mode;
+import dev.drydock.sandbox.Privileges;
 import dev.drydock.snapshot.CopiedRoots;
 import dev.drydock.snapshot.Overlays;
 import dev.drydock.snapshot.Snapshots;
@@ -75,7 +76,7 @@ public final class WorkerMain {
         });
         try (Locks.Hold own = cache.locks().exclusive("run-" + runId, "worker", Cancellation.none())) {
             LibC libc = LibC.load();
-            NativeTreeFs fs = new NativeTreeFs(libc);
+            NativeTreeFs fs = new NativeTreeFs(libc, mode == Mode.SINGLE);
             Parts parts = new Parts(cache, libc, fs, new RunFolders(cache.layout(), cache.locks(), fs), run, threads);
             if (mode == Mode.CHROOT) {
                 inCopiedRoots(parts);
@@ -103,7 +104,11 @@ public final class WorkerMain {
                 cache.layers(),
                 cache.locks(),
                 new Snapshots.Settings(
-                        treesName, userNamespace ? "user.overlay.opaque" : "trusted.overlay.opaque", bootId(), runId));
+                        treesName,
+                        userNamespace ? "user.overlay.opaque" : "trusted.overlay.opaque",
+                        bootId(),
+                        runId,
+                        mode != Mode.SINGLE));
         if (mode != Mode.PLAIN) {
             Path probe = Files.createDirectory(run.resolve("probe"));
             new OverlayProbe(fs, new Mounts(libc), userNamespace).run(probe);
@@ -115,7 +120,9 @@ public final class WorkerMain {
         Volumes volumes =
                 new Volumes(cache.layout(), cache.locks(), fs, snapshots, mounts, views, run, treesName, userNamespace);
         CacheMounts caches = new CacheMounts(cache.layout(), cache.locks(), treesName, false);
-        MountSources mountSources = new MountSources(snapshots, caches, agents(threads), volumes);
+        MountSources mountSources = new MountSources(snapshots, caches, agents(threads), volumes, mode == Mode.SINGLE);
+        Optional<OwnersOfSteps> owners =
+                mode == Mode.SINGLE ? Optional.of(new OwnersOfSteps(libc, cache.layers())) : Optional.empty();
         Streams streams = new Streams(threads);
         Processes processes = new Processes(libc);
         Containers containers = new Containers(
@@ -127,13 +134,14 @@ public final class WorkerMain {
                         run.resolve(Cgroups.RECORD),
                         helper,
                         userNamespace,
+                        mode == Mode.SINGLE ? Privileges.Owners.IGNORED : Privileges.Owners.REAL,
                         processes,
                         cache.layout().logs()),
                 new Execs(helper, streams),
                 threads,
                 owner);
         StepRunner runner = new StepRunner(
-                new OverlayGround(snapshots, helper, stub, mountSources, userNamespace),
+                new OverlayGround(snapshots, helper, stub, mountSources, userNamespace, owners),
                 snapshots,
                 new Keeping(cache.kept(), snapshots, mode.word(), treesName),
                 streams);

@@ -41,6 +41,46 @@ public record Stat(
         return type == FileType.CHAR_DEVICE && rdevMajor == 0 && rdevMinor == 0;
     }
 
+    /** The same with another owner. */
+    public Stat withOwner(long user, long group) {
+        return new Stat(
+                type,
+                mode,
+                user,
+                group,
+                size,
+                nlink,
+                dev,
+                ino,
+                mtimeSeconds,
+                mtimeNanos,
+                ctimeSeconds,
+                ctimeNanos,
+                rdevMajor,
+                rdevMinor,
+                birth);
+    }
+
+    /** The same as a device of this type and numbers. */
+    public Stat asDevice(FileType device, int major, int minor) {
+        return new Stat(
+                device,
+                mode,
+                uid,
+                gid,
+                0,
+                nlink,
+                dev,
+                ino,
+                mtimeSeconds,
+                mtimeNanos,
+                ctimeSeconds,
+                ctimeNanos,
+                major,
+                minor,
+                birth);
+    }
+
     /** The same with another number of names. */
     public Stat withNames(long number) {
         return new Stat(

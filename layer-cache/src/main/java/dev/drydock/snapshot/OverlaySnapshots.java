@@ -52,6 +52,7 @@ final class OverlaySnapshots implements Overlays {
     private final Locks locks;
     private final String idMap;
     private final String opaqueXattr;
+    private final boolean owned;
     private final String bootId;
     private final Path run;
     private final AtomicInteger scratches = new AtomicInteger();
@@ -66,6 +67,7 @@ final class OverlaySnapshots implements Overlays {
         this.locks = locks;
         this.idMap = settings.idMap();
         this.opaqueXattr = settings.opaqueXattr();
+        this.owned = settings.owned();
         this.bootId = settings.bootId();
         this.run = layout.run().resolve(settings.runId());
     }
@@ -256,7 +258,7 @@ final class OverlaySnapshots implements Overlays {
                 Committing walk = new Committing(output.writer(), scratch, options, opaqueXattr);
                 walk.run(upper);
                 layer = output.commit();
-                stamp = stamp(upper, walk.entries(), walk.size(), List.of());
+                stamp = stamp(upper, walk.entries(), walk.size(), walk.skipped());
             }
             String name = layer.diffId().hex();
             store.writeStamp(wrapper, name, stamp);
@@ -344,7 +346,7 @@ final class OverlaySnapshots implements Overlays {
 
     @Override
     public SortedMap<String, String> check(Cancellation cancellation) throws IOException {
-        return new TreeChecks(store, layout, layers, opaqueXattr).all(idMap, cancellation);
+        return new TreeChecks(store, layout, layers, opaqueXattr, owned).all(idMap, cancellation);
     }
 
     @Override

@@ -24,9 +24,15 @@ public interface Snapshots {
      * @param idMap name of the id map: {@code root}, {@code single}, or a digest of the whole map
      * @param opaqueXattr {@code trusted.overlay.opaque}, or {@code user.overlay.opaque} in a user namespace
      * @param bootId what tells one boot of the machine from another
+     * @param owned whether files on the disk have their owners; otherwise those are in the indexes of layers alone
      * @param runId name of the worker's own folder below {@code run/}; the worker holds the lock {@code run-<id>}
      */
-    record Settings(String idMap, String opaqueXattr, String bootId, String runId) {}
+    record Settings(String idMap, String opaqueXattr, String bootId, String runId, boolean owned) {
+        /** Of a worker that knows more ids than one. */
+        public Settings(String idMap, String opaqueXattr, String bootId, String runId) {
+            this(idMap, opaqueXattr, bootId, runId, true);
+        }
+    }
 
     /** Roots of their own. */
     static CopiedRoots copies(

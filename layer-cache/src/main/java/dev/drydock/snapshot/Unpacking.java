@@ -41,7 +41,7 @@ import java.util.function.Predicate;
 final class Unpacking {
     private static final byte[] YES = {'y'};
     private static final String DEFAULT_ACL = "system.posix_acl_default";
-    private static final String NO_NODES = ": device nodes cannot be made in this mode";
+    static final String NO_NODES = ": device nodes cannot be made in this mode";
 
     private final Layers layers;
     private final List<DiffId> stack;

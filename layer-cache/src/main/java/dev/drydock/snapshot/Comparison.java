@@ -175,14 +175,13 @@ final class Comparison {
         }
     }
 
-    /** A file that got another name and lost none was linked to by one of its names, which an overlay shows as well. */
-    private static void settle(List<Doubt> names, boolean gotNew) {
+    /** A file that got another name, not by renaming, was linked to by one of its names, which an overlay shows as well. */
+    private static void settle(List<Doubt> names, boolean linked) {
         Doubt first = names.get(0);
-        boolean source = gotNew && names.size() == first.before().stat().nlink();
-        if (source) {
+        if (linked) {
             first.in().put(first.name(), Changes.Kind.CHANGED);
         }
-        for (Doubt name : source ? names.subList(1, names.size()) : names) {
+        for (Doubt name : linked ? names.subList(1, names.size()) : names) {
             if (!name.original()) {
                 name.in().put(name.name(), changed(name.before()));
             }

@@ -28,6 +28,10 @@ final class Failures {
         int status = response.status();
         String words = Words.of(response, secrets);
         String message = request + ": " + status + (words.isEmpty() ? "" : " " + words) + tried(tries);
+        if (words.contains("MANIFEST_BLOB_UNKNOWN")) {
+            return new RegistryException(
+                    Kind.BLOB_UNKNOWN, message, "push again; if it stays, the registry has lost a blob");
+        }
         return switch (status) {
             case 401, 403 ->
                 new RegistryException(

@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,7 @@ public final class HttpRegistry implements Registry {
     private final RegistryOptions options;
     private final PlainHttp plainHttp;
     private final Supplier<SSLContext> trusted;
+    private final Map<String, Object> uploads = new ConcurrentHashMap<>();
     private @Nullable Client client;
     private boolean closed;
 
@@ -95,8 +98,11 @@ public final class HttpRegistry implements Registry {
             name(registry, from);
         }
         Client online = online("to push a blob to " + name);
-        return new BlobPush(online.with(name.registry(), cancellation), name.repository(), blob)
-                .push(content, mountFrom);
+        // one at a time: a registry that takes the same bytes twice at once may lose sight of them for a moment
+        synchronized (uploads.computeIfAbsent(name + "@" + blob.digest(), key -> new Object())) {
+            return new BlobPush(online.with(name.registry(), cancellation), name.repository(), blob)
+                    .push(content, mountFrom);
+        }
     }
 
     @Override

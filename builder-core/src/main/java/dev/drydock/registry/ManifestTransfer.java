@@ -150,11 +150,7 @@ final class ManifestTransfer {
         }
         Request request = Request.put(dialogue.site().manifest(repository, reference), Request.Body.of(manifest))
                 .with("Content-Type", mediaType);
-        Dialogue.Answer answer = dialogue.ask(request, access);
-        int status = answer.response().status();
-        if (status != 201 && status != 200) {
-            throw dialogue.failure(answer, access);
-        }
+        Dialogue.Answer answer = stored(request, access);
         Optional<String> said =
                 answer.response().header("Docker-Content-Digest").map(String::strip);
         answer.response().finish();
@@ -162,6 +158,22 @@ final class ManifestTransfer {
             throw wrong(request, "the registry stored " + Words.clean(said.get()) + " instead of " + digest);
         }
         return digest;
+    }
+
+    /** Puts it; a blob that others are pushing too may be out of sight for a moment. */
+    private Dialogue.Answer stored(Request request, Access access) throws IOException {
+        for (int tried = 1; ; tried++) {
+            Dialogue.Answer answer = dialogue.ask(request, access);
+            int status = answer.response().status();
+            if (status == 201 || status == 200) {
+                return answer;
+            }
+            RegistryException failure = dialogue.failure(answer, access);
+            if (failure.kind() != Kind.BLOB_UNKNOWN || tried > dialogue.tries().retries()) {
+                throw failure;
+            }
+            dialogue.tries().pauseAfter(tried, dialogue.cancellation());
+        }
     }
 
     /** The members of a document that say what it is. */

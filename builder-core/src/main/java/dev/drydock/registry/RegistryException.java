@@ -13,6 +13,8 @@ public final class RegistryException extends IOException {
     public enum Kind {
         /** There is no such manifest, blob or repository. */
         NOT_FOUND,
+        /** A manifest was pushed, and the registry does not know one of its blobs (distribution-spec, MANIFEST_BLOB_UNKNOWN). */
+        BLOB_UNKNOWN,
         /** Credentials are missing or wrong, or do not suffice. */
         DENIED,
         /** Nothing answers at that address, or not in time. */

@@ -17,8 +17,8 @@ import java.util.concurrent.Executor;
  * gives up soon. Offline there are no registries among them.
  */
 public final class CachePlaces implements AutoCloseable {
-    private static final Duration CONNECT = Duration.ofSeconds(3);
-    private static final Duration ANSWER = Duration.ofSeconds(5);
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final Duration ANSWER = Duration.ofSeconds(10);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
 
     private final LayerCache cache;

@@ -29,7 +29,7 @@ import java.util.zip.GZIPInputStream;
  * if it is not there the others are asked, at the same time. Safe for several threads.
  */
 public final class CacheReader {
-    private static final long LONGEST_ANSWER_S = 15;
+    private static final long LONGEST_ANSWER_S = 22;
     private static final int MAX_INDEX = 256 << 20;
     private static final int SMALL_INDEX = 64 << 10;
 

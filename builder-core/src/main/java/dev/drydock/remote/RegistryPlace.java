@@ -20,7 +20,7 @@ final class RegistryPlace implements CachePlace {
     private final Registry quick;
     private final Registry patient;
     private final ContentStore store;
-    private volatile boolean hasConfig;
+    private boolean hasConfig;
 
     /**
      * @param quick gives up soon: for look-ups
@@ -90,13 +90,17 @@ final class RegistryPlace implements CachePlace {
     @Override
     public void put(List<StepKey> keys, CachePack pack, Cancellation cancellation) throws IOException {
         byte[] manifest = PackManifest.write(pack);
+        haveConfig(cancellation);
+        for (StepKey key : keys) {
+            patient.pushManifest(registry(), repository(), tag(key), MediaType.OCI_MANIFEST, manifest, cancellation);
+        }
+    }
+
+    private synchronized void haveConfig(Cancellation cancellation) throws IOException {
         if (!hasConfig) {
             Digest config = store.put(PackManifest.CONFIG);
             put(PackManifest.config(), () -> store.path(config), List.of(), cancellation);
             hasConfig = true;
-        }
-        for (StepKey key : keys) {
-            patient.pushManifest(registry(), repository(), tag(key), MediaType.OCI_MANIFEST, manifest, cancellation);
         }
     }
 }

@@ -21,6 +21,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -91,6 +95,57 @@ class HttpRegistryPushTest {
                 .hasMessageContaining("503")
                 .hasMessageContaining("(tried 4 times)")
                 .hasMessageNotContaining("_state");
+    }
+
+    @Test
+    void aBlobThatIsPushedByManyIsSentOnce() throws Exception {
+        CountDownLatch others = new CountDownLatch(3);
+        server.instead("POST", UPLOADS, 1, exchange -> {
+            try {
+                others.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            respond(exchange, 503, new byte[0]);
+        });
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            List<Future<Pushed>> pushes = new ArrayList<>();
+            pushes.add(threads.submit(() -> push()));
+            for (int i = 0; i < 3; i++) {
+                pushes.add(threads.submit(() -> {
+                    others.countDown();
+                    return push();
+                }));
+            }
+            List<Pushed> how = new ArrayList<>();
+            for (Future<Pushed> push : pushes) {
+                how.add(push.get());
+            }
+            assertThat(how).containsOnlyOnce(Pushed.UPLOADED);
+        } finally {
+            threads.shutdown();
+        }
+        assertThat(server.count("PUT " + UPLOADS)).isEqualTo(1);
+    }
+
+    @Test
+    void aManifestWhoseBlobIsOutOfSightIsPutAgainAndNotForEver() throws IOException {
+        byte[] manifest = "{\"schemaVersion\":2,\"layers\":[]}".getBytes(UTF_8);
+        byte[] unknown =
+                "{\"errors\":[{\"code\":\"MANIFEST_BLOB_UNKNOWN\",\"message\":\"blob unknown\"}]}".getBytes(UTF_8);
+        String place = "/v2/team/app/manifests/.*";
+        server.instead("PUT", place, 2, exchange -> respond(exchange, 400, unknown));
+        registry.pushManifest(server.host(), "team/app", "t", MediaType.OCI_MANIFEST, manifest, Cancellation.none());
+        assertThat(pauses).hasSize(2);
+        server.instead("PUT", place, 100, exchange -> respond(exchange, 404, unknown));
+        assertThatThrownBy(() -> registry.pushManifest(
+                        server.host(), "team/app", "t", MediaType.OCI_MANIFEST, manifest, Cancellation.none()))
+                .isInstanceOfSatisfying(
+                        RegistryException.class,
+                        failure -> assertThat(failure.kind()).isEqualTo(RegistryException.Kind.BLOB_UNKNOWN))
+                .hasMessageContaining("MANIFEST_BLOB_UNKNOWN: blob unknown");
+        assertThat(server.count("PUT " + place)).isEqualTo(3 + 4);
     }
 
     @Test

@@ -191,7 +191,7 @@ class KillStormIT {
 
     @Test
     void whateverIsKilledTheStoreIsRight() throws Exception {
-        storm(false, rounds(5, 300));
+        storm(false, rounds(12, 300));
     }
 
     @Test
@@ -200,7 +200,36 @@ class KillStormIT {
             System.out.println("storm of an ordinary user: the other test is one already");
             return;
         }
-        storm(true, rounds(4, 100));
+        storm(true, rounds(6, 100));
+    }
+
+    @Test
+    void mavenIsKilledAndTheStoreIsRight() throws Exception {
+        Path store = folder.resolve("store");
+        Project first = project("first", store, false, "one").importing("busybox", "busybox");
+        int times = rounds(4, 60);
+        String epoch =
+                "<properties><project.build.outputTimestamp>1700000000</project.build.outputTimestamp></properties>";
+        MavenProject victim = new MavenProject(folder.resolve("maven"), store).pom("victim", epoch);
+        for (int round = 0; round < times; round++) {
+            Random random = new Random(FIRST_SEED + round);
+            project("maven", store, false, CONTENTS.get(random.nextInt(CONTENTS.size())) + random.nextInt(1000));
+            Process build = new ProcessBuilder(victim.command("package"))
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                            folder.resolve("log").toFile()))
+                    .start();
+            while (build.isAlive() && processes(store.toString(), " boot ").isEmpty()) {
+                LockSupport.parkNanos(10_000_000);
+            }
+            assertThat(build.isAlive()).as("a build with a worker").isTrue();
+            LockSupport.parkNanos((long) (random.nextDouble() * fullBuild * 0.3));
+            processes("org.codehaus.plexus.classworlds.launcher.Launcher", store.toString())
+                    .forEach(ProcessHandle::destroyForcibly);
+            assertThat(build.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            awaitEnd(store);
+        }
+        isRight(first, "Maven killed, seeds " + FIRST_SEED + " to " + (FIRST_SEED + times - 1));
     }
 
     @Test

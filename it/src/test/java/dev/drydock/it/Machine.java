@@ -68,12 +68,15 @@ public final class Machine {
 
     /** The command line with these arguments. */
     public static List<String> drydock(String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC", // a JVM that lives for a second does not have to start the threads of another
-                // collector
-                "-jar",
-                jar().toString()));
+        return drydock(CommandArchive.options(), arguments);
+    }
+
+    /** The command line in a JVM with these options. */
+    static List<String> drydock(List<String> options, String... arguments) {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(options);
+        command.addAll(List.of("-jar", jar().toString()));
         command.addAll(List.of(arguments));
         return command;
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,9 +21,7 @@ class MemoryIT {
     Path folder;
 
     private static List<String> small(String... arguments) {
-        List<String> command = new ArrayList<>(Machine.drydock(arguments));
-        command.set(command.indexOf("-XX:+UseSerialGC"), HEAP); // with the collector that users have
-        return command;
+        return Machine.drydock(List.of(HEAP), arguments); // with the collector and compilers that users have
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.assertj.core.api.ListAssert;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,6 +73,17 @@ class RemoteCacheIT {
         return host + "/" + repository + ":main";
     }
 
+    /** The first build, which tells the registry of its steps. */
+    private JsonNode writing(String mode) throws Exception {
+        JsonNode built = on("one").build("--cache-to", to(mode));
+        assertThat(built.get("warnings")).isEmpty();
+        return built;
+    }
+
+    private static ListAssert<String> assertHow(JsonNode built) {
+        return assertThat(how(built)).as("warnings: " + built.get("warnings"));
+    }
+
     private static List<String> how(JsonNode metadata) {
         List<String> how = new ArrayList<>();
         metadata.get("steps").forEach(step -> how.add(step.get("how").asText()));
@@ -90,11 +102,11 @@ class RemoteCacheIT {
 
     @Test
     void aFreshStoreRunsNoStepAndFetchesNoLayer() throws Exception {
-        JsonNode first = on("one").build("--cache-to", to("max"));
-        assertThat(how(first)).containsOnly("executed");
+        JsonNode first = writing("max");
+        assertHow(first).containsOnly("executed");
         try (RegistryGate gate = new RegistryGate()) {
             JsonNode second = on("two").build("--cache-from", from(gate.host()));
-            assertThat(how(second)).hasSize(5).containsOnly("cached");
+            assertHow(second).hasSize(5).containsOnly("cached");
             assertThat(second.get("imageId")).isEqualTo(first.get("imageId"));
             assertThat(second.get("workerForked").asBoolean()).isFalse();
             assertThat(fetched(second)).isEmpty();
@@ -102,7 +114,7 @@ class RemoteCacheIT {
             assertThat(gate.asked).hasSize(2); // is it a registry, and the last step
             gate.asked.clear();
             JsonNode third = on("two").build("--cache-from", from(gate.host()));
-            assertThat(how(third)).containsOnly("cached");
+            assertHow(third).containsOnly("cached");
             assertThat(gate.asked).isEmpty();
             String target = Machine.registry() + "/cache/pushed:1";
             on("two").tryBuild("-t", target, "--push").ok();
@@ -119,12 +131,39 @@ class RemoteCacheIT {
     }
 
     @Test
+    void aMachineWithNothingButTheRegistryRunsNoStep() throws Exception {
+        if (!Machine.isRoot()) {
+            System.out.println("a network namespace of its own: only root can make one here");
+            return;
+        }
+        JsonNode first = writing("max");
+        Project two = on("two");
+        Path metadata = folder.resolve("lonely.json");
+        try (RegistryGate gate = new RegistryGate();
+                LonelyMachine machine =
+                        new LonelyMachine(folder).with(gate.host()).with(Machine.registry())) {
+            two.run(machine.command(two.command(
+                            "-t", "app:1", "--metadata-file", metadata.toString(), "--cache-from", from(gate.host()))))
+                    .ok();
+            JsonNode built = Machine.json(metadata);
+            assertHow(built).hasSize(5).containsOnly("cached");
+            assertThat(built.get("imageId")).isEqualTo(first.get("imageId"));
+            assertThat(built.get("workerForked").asBoolean()).isFalse();
+            assertThat(fetched(built)).isEmpty();
+            assertThat(gate.asked).hasSize(2);
+        }
+        Machine.Ran alone = two.run(
+                new LonelyMachine(folder).command(on("three").command("--cache-from", from(Machine.registry()))));
+        assertThat(alone.err()).contains("Connection refused"); // it is really alone
+    }
+
+    @Test
     void afterAChangeOfTheLastStepThatOneAloneRuns() throws Exception {
-        on("one").build("--cache-to", to("min"));
+        writing("min");
         on("two").file("c", "2");
         try (RegistryGate gate = new RegistryGate()) {
             JsonNode built = on("two").build("--cache-from", from(gate.host()));
-            assertThat(how(built)).containsExactly("cached", "cached", "cached", "cached", "executed");
+            assertHow(built).containsExactly("cached", "cached", "cached", "cached", "executed");
             assertThat(built.get("workerForked").asBoolean()).isFalse();
             assertThat(gate.lookUps(repository)).isLessThanOrEqualTo(6);
             List<String> layers = new ArrayList<>();
@@ -156,38 +195,38 @@ class RemoteCacheIT {
 
     @Test
     void aRunAfterCachedStepsHasTheirFiles() throws Exception {
-        on("one").build("--cache-to", to("min"));
+        writing("min");
         on("two")
                 .dockerfile(Files.readString(folder.resolve("project/Dockerfile"))
                         .strip()
                         .replace("COPY c c", "RUN test $(cat all) = 11 && echo right > c"));
         JsonNode built = on("two").build("--cache-from", from(Machine.registry()));
-        assertThat(how(built)).containsExactly("cached", "cached", "cached", "cached", "executed");
+        assertHow(built).containsExactly("cached", "cached", "cached", "cached", "executed");
         assertThat(fetched(built)).hasSize(4);
     }
 
     @Test
     void minHasTheStepsOfTheImageAndMaxThoseOfEveryStage() throws Exception {
-        on("one").build("--cache-to", to("min"));
+        writing("min");
         on("two").file("b", "2");
         JsonNode min = on("two").build("--cache-from", from(Machine.registry()));
-        assertThat(how(min)).filteredOn("cached"::equals).hasSize(1); // WORKDIR
-        on("one").build("--cache-to", to("max"));
+        assertHow(min).filteredOn("cached"::equals).hasSize(1); // WORKDIR
+        writing("max");
         on("three").file("b", "3");
         JsonNode max = on("three").build("--cache-from", from(Machine.registry()));
-        assertThat(how(max)).filteredOn("executed"::equals).hasSize(4);
-        assertThat(how(max)).filteredOn("cached"::equals).hasSize(4);
+        assertHow(max).filteredOn("executed"::equals).hasSize(4);
+        assertHow(max).filteredOn("cached"::equals).hasSize(4);
     }
 
     @Test
     void fixedTimesComeWithTheirEpoch() throws Exception {
         JsonNode first = on("one").epoch("1700000000").build("--cache-to", to("min"));
         JsonNode second = on("two").epoch("1700000000").build("--cache-from", from(Machine.registry()));
-        assertThat(how(second)).containsOnly("cached");
+        assertHow(second).containsOnly("cached");
         assertThat(second.get("imageId")).isEqualTo(first.get("imageId"));
         assertThat(fetched(second)).isEmpty();
         JsonNode third = on("three").epoch("1700000001").build("--cache-from", from(Machine.registry()));
-        assertThat(how(third)).containsOnly("cached");
+        assertHow(third).containsOnly("cached");
         assertThat(fetched(third)).hasSize(5); // times are written anew
         JsonNode same = on("one").epoch("1700000001").build();
         assertThat(third.get("imageId")).isEqualTo(same.get("imageId"));
@@ -225,7 +264,7 @@ class RemoteCacheIT {
             }
             for (int i = 0; i < writers; i++) {
                 JsonNode built = again.get(i).get();
-                assertThat(how(built)).as("of writer " + i).containsOnly("cached");
+                assertHow(built).as("of writer " + i).containsOnly("cached");
                 assertThat(built.get("imageId")).isEqualTo(builds.get(i).get().get("imageId"));
                 assertThat(fetched(built)).isEmpty();
             }
@@ -236,16 +275,16 @@ class RemoteCacheIT {
 
     @Test
     void whatIsNotThereOrMakesNoSenseIsWarnedOfAndTheBuildIsRight() throws Exception {
-        on("one").build("--cache-to", to("max"));
+        writing("max");
         String nobody = "127.0.0.1:9/some/cache:1";
         JsonNode alone = on("nobody").build("--cache-from", nobody, "--cache-to", nobody);
-        assertThat(how(alone)).containsOnly("executed");
+        assertHow(alone).containsOnly("executed");
         assertThat(alone.get("warnings")).hasSize(2);
         assertThat(alone.get("warnings").get(0).asText()).contains(nobody, "Connection refused");
         try (RegistryGate gate = new RegistryGate()) {
             gate.instead.put("/" + repository + "/manifests/", new RegistryGate.Answer(401, new byte[0]));
             JsonNode denied = on("denied").build("--cache-from", from(gate.host()));
-            assertThat(how(denied)).containsOnly("executed");
+            assertHow(denied).containsOnly("executed");
             assertThat(denied.get("warnings")).hasSize(1);
             assertThat(gate.lookUps(repository)).isEqualTo(1);
         }
@@ -254,14 +293,14 @@ class RemoteCacheIT {
                     "/" + repository + "/manifests/",
                     new RegistryGate.Answer(200, "{\"schemaVersion\":2,\"layers\":7}".getBytes(UTF_8)));
             JsonNode garbage = on("garbage").build("--cache-from", from(gate.host()));
-            assertThat(how(garbage)).containsOnly("executed");
+            assertHow(garbage).containsOnly("executed");
             assertThat(garbage.get("warnings")).hasSize(1);
         }
         JsonNode missing = on("missing").build("--cache-from", Machine.registry() + "/cache/never-written");
-        assertThat(how(missing)).containsOnly("executed");
+        assertHow(missing).containsOnly("executed");
         assertThat(missing.get("warnings")).isEmpty();
         JsonNode foreign = on("foreign").build("--cache-from", image);
-        assertThat(how(foreign)).containsOnly("executed");
+        assertHow(foreign).containsOnly("executed");
     }
 
     @Test
@@ -270,7 +309,7 @@ class RemoteCacheIT {
             String place = "127.0.0.1:" + silent.getLocalPort() + "/silent/cache";
             long start = System.nanoTime();
             JsonNode built = on("one").build("--cache-from", place);
-            assertThat(how(built)).containsOnly("executed");
+            assertHow(built).containsOnly("executed");
             assertThat(built.get("warnings")).hasSize(1);
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(90));
         }
@@ -278,7 +317,7 @@ class RemoteCacheIT {
 
     @Test
     void aLayerThatIsGoneOrAnotherIsMadeAgain() throws Exception {
-        on("one").build("--cache-to", to("min"));
+        writing("min");
         on("two")
                 .dockerfile(Files.readString(folder.resolve("project/Dockerfile"))
                         .strip()
@@ -288,7 +327,7 @@ class RemoteCacheIT {
                 gate.instead.put(
                         "/" + repository + "/blobs/", new RegistryGate.Answer(body.length == 0 ? 404 : 200, body));
                 JsonNode built = on("store" + body.length).build("--cache-from", from(gate.host()));
-                assertThat(how(built)).contains("executed").doesNotContain("failed");
+                assertHow(built).contains("executed").doesNotContain("failed");
                 assertThat(built.get("warnings").get(0).asText()).contains("cannot be had");
             }
         }
@@ -300,7 +339,7 @@ class RemoteCacheIT {
         JsonNode first = on("one").build("--cache-to", "type=local,mode=max,dest=" + cache);
         assertThat(cache.resolve("oci-layout")).exists();
         JsonNode second = on("two").build("--cache-from", "type=local,src=" + cache);
-        assertThat(how(second)).hasSize(5).containsOnly("cached");
+        assertHow(second).hasSize(5).containsOnly("cached");
         assertThat(second.get("imageId")).isEqualTo(first.get("imageId"));
         assertThat(fetched(second)).isEmpty();
         Project two = on("two");
@@ -314,28 +353,28 @@ class RemoteCacheIT {
                         "app:1"))
                 .ok();
         JsonNode gone = on("three").build("--cache-from", "type=local,src=" + cache);
-        assertThat(how(gone)).containsOnly("executed");
+        assertHow(gone).containsOnly("executed");
         assertThat(gone.get("warnings")).isEmpty();
     }
 
     @Test
     void whatCameFromARegistryGoesToAFolder() throws Exception {
-        on("one").build("--cache-to", to("min"));
+        writing("min");
         Path cache = folder.resolve("cache");
         on("two").build("--cache-from", from(Machine.registry()), "--cache-to", "type=local,dest=" + cache);
         JsonNode third = on("three").build("--cache-from", "type=local,src=" + cache);
-        assertThat(how(third)).hasSize(5).containsOnly("cached");
+        assertHow(third).hasSize(5).containsOnly("cached");
     }
 
     @Test
     void offlineNobodyIsAsked() throws Exception {
-        on("one").build("--cache-to", to("max"));
+        writing("max");
         on("two").build("-t", "base:1");
         on("two").file("c", "2");
         try (RegistryGate gate = new RegistryGate()) {
             JsonNode built =
                     on("two").build("--offline", "--cache-from", from(gate.host()), "--cache-to", from(gate.host()));
-            assertThat(how(built)).contains("executed");
+            assertHow(built).contains("executed");
             assertThat(built.get("warnings")).isEmpty();
             assertThat(gate.asked).isEmpty();
         }
@@ -354,12 +393,12 @@ class RemoteCacheIT {
             Machine.run(List.of("chown", "-R", Machine.user(), own.toString())).ok();
         }
         JsonNode built = user.build("--cache-from", from(Machine.registry()));
-        assertThat(how(built)).hasSize(5).containsOnly("cached");
+        assertHow(built).hasSize(5).containsOnly("cached");
         user.dockerfile(Files.readString(user.context.resolve("Dockerfile"))
                 .strip()
                 .replace("COPY c c", "RUN test $(cat all) = 11 && echo right > c"));
         JsonNode changed = user.build("--cache-from", from(Machine.registry()), "--cache-to", to("min"));
-        assertThat(how(changed)).containsExactly("cached", "cached", "cached", "cached", "executed");
+        assertHow(changed).containsExactly("cached", "cached", "cached", "cached", "executed");
         assertThat(changed.get("warnings")).isEmpty();
     }
 

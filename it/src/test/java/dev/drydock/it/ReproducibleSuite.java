@@ -33,6 +33,8 @@ class ReproducibleSuite extends ReproducibleMatrixIT {
         List<String> first = modules("m1", System.getProperty("drydock.it.maven"), "-T1");
         assertThat(modules("m2", System.getProperty("drydock.it.newerMaven"), "-T4"))
                 .isEqualTo(first);
+        assertThat(modules("m3", System.getProperty("drydock.it.nextMaven"), "-T2"))
+                .isEqualTo(first);
     }
 
     private List<String> modules(String name, String maven, String threads) throws Exception {

@@ -18,7 +18,7 @@ final class WorkerArchive {
     private WorkerArchive() {}
 
     /** A folder for each state of the jar. */
-    private static Path kept() throws IOException {
+    static Path kept() throws IOException {
         Path jar = Machine.jar();
         String state = Files.getLastModifiedTime(jar).toMillis() + "-" + Files.size(jar);
         return Files.createDirectories(Machine.root().resolve("it/target/worker-archive/" + state));

@@ -7,6 +7,7 @@ import dev.drydock.content.Cancellation;
 import dev.drydock.content.DiffId;
 import dev.drydock.content.Digest;
 import dev.drydock.content.RecordFormatException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -183,6 +184,22 @@ class LayerIndexerTest {
         TarFormat.seal(negative);
         assertThatThrownBy(() -> Tars.tar().member(negative, new byte[0]).index())
                 .isInstanceOf(LayerFormatException.class);
+    }
+
+    @Test
+    void sizesAboveEightGibibytesAreReadInEveryDialect() throws IOException {
+        long size = 9L << 30;
+        byte[] gnu = Tars.header("a", '0', 0, "", 0644);
+        Arrays.fill(gnu, TarFormat.SIZE, TarFormat.SIZE + 12, (byte) 0);
+        gnu[TarFormat.SIZE] = (byte) 0x80; // a number in base 256
+        java.nio.ByteBuffer.wrap(gnu).putLong(TarFormat.SIZE + 4, size);
+        TarFormat.seal(gnu);
+        Tars posix = Tars.tar().pax("size=" + size).member(Tars.header("a", '0', 0, "", 0644), new byte[0]);
+        for (byte[] tar : List.of(Tars.tar().member(gnu, new byte[0]).unfinished(), posix.unfinished())) {
+            LayerEntry entry = new LayerReader(new ByteArrayInputStream(tar)).next();
+            assertThat(entry).isNotNull();
+            assertThat(entry.size()).isEqualTo(size);
+        }
     }
 
     @Test

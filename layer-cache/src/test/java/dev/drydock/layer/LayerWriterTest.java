@@ -195,6 +195,38 @@ class LayerWriterTest {
     }
 
     @Test
+    void sizesAboveEightGibibytesAreWrittenAsOthersReadThem() throws IOException {
+        long size = 9L << 30;
+        ByteArrayOutputStream tar = new ByteArrayOutputStream();
+        LayerWriter writer = new LayerWriter(tar);
+        assertThatThrownBy(() -> writer.add(
+                        LayerEntry.file("large", 0644, 0, 0, 0, size), new ByteArrayInputStream(new byte[2048])))
+                .isInstanceOf(EOFException.class); // the header is out
+        LayerEntry read = new LayerReader(new ByteArrayInputStream(tar.toByteArray())).next();
+        assertThat(read).isNotNull();
+        assertThat(read.size()).isEqualTo(size);
+        try (TarArchiveInputStream in = new TarArchiveInputStream(new ByteArrayInputStream(tar.toByteArray()))) {
+            assertThat(in.getNextEntry().getSize()).isEqualTo(size);
+        }
+    }
+
+    @Test
+    void theLongestPathIsWrittenAndReadByUsAndOthers() throws IOException {
+        String part = "x".repeat(254) + "/";
+        String path = part.repeat(16) + "y".repeat(4095 - 16 * 255);
+        List<LayerEntry> entries = new ArrayList<>();
+        for (String parent = LayerPath.parent(path); !parent.isEmpty(); parent = LayerPath.parent(parent)) {
+            entries.add(0, LayerEntry.directory(parent, 0755, 0, 0, 7));
+        }
+        entries.add(LayerEntry.file(path, 0644, 0, 0, 7, 5));
+        ByteArrayOutputStream tar = new ByteArrayOutputStream();
+        assertThat(write(entries, tar).sameAs(Tars.index(tar.toByteArray()))).isTrue();
+        assertThat(Tars.index(tar.toByteArray()).entry(path)).isPresent();
+        Files.write(folder.resolve("l.tar"), tar.toByteArray());
+        assertThat(Tars.run(folder, "tar", "-tf", "l.tar").lines()).hasSize(17).contains(path);
+    }
+
+    @Test
     void aLayerWithoutParentsIsNotClosed() throws IOException {
         LayerWriter writer = new LayerWriter(new ByteArrayOutputStream());
         writer.add(LayerEntry.file("a/b/c", 0644, 0, 0, 0, 0));

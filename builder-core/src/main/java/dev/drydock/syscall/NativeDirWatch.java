@@ -33,6 +33,7 @@ public final class NativeDirWatch implements DirWatch {
     private final Set<String> written = new HashSet<>();
     private final Set<String> left = new HashSet<>();
     private final Set<String> arrived = new HashSet<>();
+    private final Set<String> made = new HashSet<>();
     private final ByteBuffer events = ByteBuffer.allocateDirect(64 << 10).order(ByteOrder.nativeOrder());
     private final Thread reader;
     private volatile boolean closed;
@@ -90,7 +91,7 @@ public final class NativeDirWatch implements DirWatch {
     @Override
     public synchronized Happened happened() throws IOException {
         read();
-        return new Happened(written, left, arrived);
+        return new Happened(written, left, arrived, made);
     }
 
     @Override
@@ -133,10 +134,16 @@ public final class NativeDirWatch implements DirWatch {
             written.add(path);
         } else if ((event & MOVED_AWAY) != 0) {
             left.add(path);
-        } else if ((event & IS_DIRECTORY) != 0 && (event & MOVED_HERE) != 0) {
-            arrived.add(path);
+        } else if ((event & MOVED_HERE) != 0) {
+            if ((event & IS_DIRECTORY) != 0) {
+                arrived.add(path);
+            }
         } else if ((event & MADE) != 0) {
-            arrived.remove(path);
+            if ((event & IS_DIRECTORY) != 0) {
+                arrived.remove(path);
+            } else {
+                made.add(path);
+            }
         }
     }
 

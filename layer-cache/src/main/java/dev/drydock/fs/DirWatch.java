@@ -12,15 +12,17 @@ public interface DirWatch extends AutoCloseable {
      * @param written files that were opened for writing, whether or not anything was written, and are closed by now
      * @param left what was renamed and has left its path
      * @param arrived directories that have their path by being renamed
+     * @param made what is no directory and was made or linked
      */
-    record Happened(Set<String> written, Set<String> left, Set<String> arrived) {
+    record Happened(Set<String> written, Set<String> left, Set<String> arrived, Set<String> made) {
         /** Nothing. */
-        public static final Happened NOTHING = new Happened(Set.of(), Set.of(), Set.of());
+        public static final Happened NOTHING = new Happened(Set.of(), Set.of(), Set.of(), Set.of());
 
         public Happened {
             written = Set.copyOf(written);
             left = Set.copyOf(left);
             arrived = Set.copyOf(arrived);
+            made = Set.copyOf(made);
         }
     }
 

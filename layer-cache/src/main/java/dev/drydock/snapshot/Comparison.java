@@ -148,6 +148,9 @@ final class Comparison {
             found.put(name, changed(before));
         } else if (before.isUntouched(stat)) {
             return;
+        } else if (happened.made().contains(path) && stat.nlink() > 1) {
+            named.add(FileId.of(stat)); // it was removed, and another name of the file linked to its place
+            found.put(name, Changes.Kind.CHANGED);
         } else if (before.isLike(stat) && (stat.nlink() > 1 || before.stat().nlink() > 1)) {
             doubts.computeIfAbsent(FileId.of(stat), id -> new ArrayList<>())
                     .add(new Doubt(found, name, before, original.is(dir, name, path, stat)));

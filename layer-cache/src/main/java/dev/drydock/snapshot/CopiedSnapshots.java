@@ -7,6 +7,7 @@ import dev.drydock.content.DigestMismatchException;
 import dev.drydock.content.Locks;
 import dev.drydock.content.StoreLayout;
 import dev.drydock.fs.DirWatch;
+import dev.drydock.fs.Stat;
 import dev.drydock.fs.TreeCopy;
 import dev.drydock.fs.TreeDir;
 import dev.drydock.fs.TreeFs;
@@ -164,6 +165,10 @@ final class CopiedSnapshots implements CopiedRoots {
         try (TreeDir trunk = store.folder(layout.kept().resolve(kept).resolve(FS));
                 TreeDir fs = store.folder(scratch.upper())) {
             UpperCopy.apply(trunk, fs, opaqueXattr);
+            Stat root = trunk.stat(".");
+            fs.owner(".", root.uid(), root.gid());
+            fs.mode(".", root.mode());
+            fs.mtime(".", root.mtimeSeconds(), root.mtimeNanos());
             return scratch;
         } catch (IOException | RuntimeException e) {
             discard(scratch);

@@ -138,6 +138,31 @@ class ChrootIT {
                 "RUN dpkg -i /debs/*.deb && rm -rf /debs /var/log/* /var/cache/* /var/lib/dpkg/*-old && getcap /bin/ping");
         List<String> outside = Project.layers(build(project, false));
         assertThat(Project.layers(build(project, true, "--no-cache"))).isEqualTo(outside);
+        Path home = Machine.userFolder("packages");
+        Machine.run(List.of(
+                        "cp",
+                        "-r",
+                        project.context.toString(),
+                        Machine.base("jre").toString(),
+                        home.toString()))
+                .ok();
+        Machine.run(List.of("chown", "-R", Machine.user(), home.toString())).ok();
+        Project user = new Project(home.resolve("debs"), home.resolve("store")).epoch("1700000000");
+        user.asUser = true;
+        user.run(Machine.drydock(
+                        "import",
+                        "--store",
+                        user.store.toString(),
+                        home.resolve("jre.tar").toString(),
+                        "jre"))
+                .ok();
+        for (String mode : List.of("single", "rootless")) {
+            JsonNode built = user.build("--mode", mode, "--no-cache");
+            assertThat(built.get("mode").asText()).isEqualTo(mode);
+            assertThat(Project.layers(built)).as(mode).isEqualTo(outside);
+        }
+        user.run(Machine.drydock("prune", "--all", "--store", user.store.toString()));
+        Machine.run(List.of("rm", "-rf", home.toString()));
     }
 
     @Test

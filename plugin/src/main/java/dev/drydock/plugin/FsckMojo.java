@@ -35,7 +35,7 @@ public final class FsckMojo extends AbstractMojo {
 
     /**
      * How the worker runs that looks at trees: <code>auto</code> (the best that works), <code>root</code>,
-     * <code>rootless</code> or <code>chroot</code>.
+     * <code>rootless</code>, <code>single</code> or <code>chroot</code>.
      */
     @Parameter(property = "drydock.mode")
     private @Nullable String mode;

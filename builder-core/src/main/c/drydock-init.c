@@ -2,11 +2,14 @@
  * drydock-init: the only native program of Drydock.
  *
  *   drydock-init boot PARENT-PID plain -- COMMAND...
+ *   drydock-init boot PARENT-PID chroot -- COMMAND...
  *   drydock-init boot PARENT-PID root -- COMMAND...
  *   drydock-init boot PARENT-PID rootless UID-MAP GID-MAP -- COMMAND...
+ *   drydock-init boot PARENT-PID single UID-MAP GID-MAP -- COMMAND...
  *   drydock-init boot PARENT-PID ... publish FROM TO -- COMMAND...
- *       The guard, for PARENT-PID, or with 0 for nobody. Starts COMMAND (the worker JVM), unless plain in a mount namespace of its own, for
- *       rootless in a user namespace as well, and ends it when PARENT-PID ends. Once COMMAND has ended with 0,
+ *       The guard, for PARENT-PID, or with 0 for nobody. Starts COMMAND (the worker JVM), for root in a mount namespace of its own, for
+ *       rootless and single in a user namespace as well (single: of one id), and ends it when PARENT-PID ends. For chroot it also ends what monitors
+ *       that were killed leave: there is no pid namespace that would. Once COMMAND has ended with 0,
  *       publish renames a file that it wrote as it ended to TO-SIZE. A map is "0 1000 1,1 100000 65536".
  *
  *   drydock-init step PARENT-PID
@@ -29,6 +32,7 @@
  *   made BEFORE AFTER d|f PATH         a mount target was missing and has been created; its parent's mtimes
  *   note TEXT                          something was done another way
  *   pid NUMBER                         pid 1, as the worker sees it
+ *   listen FD                          the descriptor of pid 1 that tells of system calls to be answered
  *   pts NUMBER                         the terminal of the command, in its own /dev/pts
  *   up                                 the command runs
  *   exit CODE | signal NUMBER          how the command ended
@@ -81,6 +85,7 @@ enum {
     MAX_ARGS = 255,
     MAX_REPORT = 64 << 10,   /* bytes of report that the monitor passes on */
     TERM_GRACE_MS = 1000,    /* between TERM and KILL for the worker */
+    STRAYS_MS = 100,         /* between looks for processes that nobody else ends */
 };
 
 /* ---- reports ------------------------------------------------------------------------------------- */
@@ -113,6 +118,13 @@ static __attribute__((noreturn)) void fail(const char *operation, const char *op
     if (start_fd >= 0 && write(start_fd, "!", 1) < 0)
         report("note no word of it");
     _exit(SETUP_FAILED);
+}
+
+static int write_all(int fd, const char *bytes, ssize_t size) {
+    for (ssize_t done = 0, n; done < size; done += n)
+        if ((n = write(fd, bytes + done, size - done)) < 0)
+            return -1;
+    return 0;
 }
 
 /* ---- operations ---------------------------------------------------------------------------------- */
@@ -382,6 +394,23 @@ static void op_seccomp(struct op *op) {
         fail("seccomp", "filter");
 }
 
+/* The filter that tells of the calls by which files get owners, for the worker to answer (seccomp_unotify(2)); where
+ * the kernel refuses that, the one by which they succeed and do nothing. */
+static void op_owners(struct op *op) {
+    struct sock_fprog program = {
+        .len = op->args[0].length / sizeof(struct sock_filter),
+        .filter = (struct sock_filter *)op->args[0].bytes,
+    };
+    int fd = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER, &program);
+    if (fd >= 0) {
+        report("listen %d", fd);
+        return;
+    }
+    report("note owners-flat");
+    op->args++;
+    op_seccomp(op);
+}
+
 /* The confinement below PATH is worth nothing unless PATH is what we mounted. */
 static void op_verify(struct op *op) {
     struct statfs fs;
@@ -410,6 +439,44 @@ static void op_file(struct op *op) {
     explicit_bzero(content->bytes, content->length);
 }
 
+/* Serves a secret by the fifo at PATH, each reader from the start, for as long as there are processes of the step.
+ * So it can be read like a file, and is on no disk. A reader has its fifo for itself: the name is given to the next one
+ * first, which is made in /dev, where nothing stays. */
+static void op_serve(struct op *op) {
+    char *path = op->args[0].bytes, next[64];
+    static int count;
+    pid_t parent = getpid();
+    snprintf(next, sizeof next, "/dev/.served-%d", count++);
+    pid_t server = fork();
+    if (server < 0)
+        fail("fork", path);
+    if (server > 0) {
+        explicit_bzero(op->args[1].bytes, op->args[1].length);
+        return;
+    }
+    close(report_fd);
+    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+    prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGCHLD, SIG_IGN);
+    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    for (int fd = 0; fd < 3; fd++)
+        dup2(null, fd);
+    while (getppid() == parent) {
+        struct stat st;
+        int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+        if (fd < 0 || fstat(fd, &st) < 0 || !S_ISFIFO(st.st_mode))
+            break;
+        if (mkfifo(next, 0600) < 0 || chown(next, number(&op->args[3]), number(&op->args[4])) < 0 ||
+            chmod(next, number(&op->args[2])) < 0 || rename(next, path) < 0)
+            break;
+        if (fork() == 0)
+            _exit(write_all(fd, op->args[1].bytes, op->args[1].length) < 0);
+        close(fd);
+    }
+    _exit(0);
+}
+
 static void perform(struct op *op) {
     char *first = op->count ? op->args[0].bytes : "";
     switch (op->name) {
@@ -418,6 +485,10 @@ static void perform(struct op *op) {
     case 'c':
         if (chdir(first) < 0)
             fail("chdir", first);
+        return;
+    case 'C':
+        if (chroot(first) < 0 || chdir("/") < 0)
+            fail("chroot", first);
         return;
     case 'd':
         if (mkdir(first, number(&op->args[1])) < 0 && errno != EEXIST)
@@ -442,6 +513,7 @@ static void perform(struct op *op) {
             fail("no_new_privs", "");
         return;
     case 'f': op_file(op); return;
+    case 'F': op_serve(op); return;
     case 't': op_target(op); return;
     case 'm': op_mount(op); return;
     case 'p': op_proc(op); return;
@@ -452,6 +524,7 @@ static void perform(struct op *op) {
     case 'b': op_bounding(op); return;
     case 'k': op_capset(op); return;
     case 's': op_seccomp(op); return;
+    case 'O': op_owners(op); return;
     case 'v': op_verify(op); return;
     }
     errno = EPROTO;
@@ -489,13 +562,6 @@ static int open_terminal(const struct op *input, int *other) {
         fail("chown", path);
     report("pts %d", n);
     return master;
-}
-
-static int write_all(int fd, const char *bytes, ssize_t size) {
-    for (ssize_t done = 0, n; done < size; done += n)
-        if ((n = write(fd, bytes + done, size - done)) < 0)
-            return -1;
-    return 0;
 }
 
 /* Carries bytes between our standard streams and a terminal, until the command has ended and all it wrote is out. */
@@ -661,22 +727,32 @@ static __attribute__((noreturn)) void pid_one(int go, int reports) {
     _exit(WEXITSTATUS(status));
 }
 
+/* Sends KILL to all children but one: how many there were. */
+static int kill_children(pid_t but) {
+    char path[64], line[4096], *rest;
+    int killed = 0;
+    snprintf(path, sizeof path, "/proc/self/task/%d/children", getpid());
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd < 0 ? -1 : read(fd, line, sizeof line - 1);
+    close(fd);
+    line[n < 0 ? 0 : n] = 0;
+    if (n == sizeof line - 1 && (rest = strrchr(line, ' ')))
+        *rest = 0; /* half a number is that of somebody else */
+    for (char *word = strtok(line, " "); word; word = strtok(NULL, " ")) {
+        pid_t child = atoi(word);
+        if (child == but || kill(child, SIGKILL) < 0)
+            continue;
+        waitpid(child, NULL, WNOHANG);
+        killed++;
+    }
+    return killed;
+}
+
 /* Without a pid namespace of its own a command may leave processes. They have become ours, and end with it. */
 static void end_descendants(void) {
-    char path[64], line[4096];
-    snprintf(path, sizeof path, "/proc/self/task/%d/children", getpid());
-    for (;;) {
-        int fd = open(path, O_RDONLY | O_CLOEXEC);
-        ssize_t n = fd < 0 ? -1 : read(fd, line, sizeof line - 1);
-        close(fd);
-        if (n <= 0)
-            return;
-        line[n] = 0;
-        for (char *word = strtok(line, " "); word; word = strtok(NULL, " "))
-            kill(atoi(word), SIGKILL);
+    while (kill_children(0) > 0)
         if (waitpid(-1, NULL, 0) < 0 && errno != EINTR)
             return;
-    }
 }
 
 /* The monitor outside the namespaces: ends the step when the worker ends, or when told by TERM; relays
@@ -779,15 +855,29 @@ static void map_ids(const char *program, pid_t pid, char *map) {
     }
 }
 
-enum mode { PLAIN, ROOT, ROOTLESS };
+enum mode { PLAIN, CHROOT, ROOT, SINGLE, ROOTLESS };
 
-static __attribute__((noreturn)) void become_worker(enum mode mode, int unshared, int mapped, char **command) {
+/* Ours to write: a user may map its own id, once it has given up setgroups. */
+static void write_own(const char *path, const char *text) {
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    if (fd < 0 || write(fd, text, strlen(text)) < 0)
+        fail("write", path);
+    close(fd);
+}
+
+static __attribute__((noreturn)) void become_worker(enum mode mode, int unshared, int mapped, char **maps,
+                                                         char **command) {
     pid_t guard = getppid();
-    int rootless = mode == ROOTLESS;
+    int rootless = mode == ROOTLESS, user = mode >= SINGLE;
     char byte = '!';
     prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-    if (mode != PLAIN && unshare(rootless ? CLONE_NEWUSER | CLONE_NEWNS : CLONE_NEWNS) < 0)
-        fail("unshare", rootless ? "user and mount namespace" : "mount namespace");
+    if (mode >= ROOT && unshare(user ? CLONE_NEWUSER | CLONE_NEWNS : CLONE_NEWNS) < 0)
+        fail("unshare", user ? "user and mount namespace" : "mount namespace");
+    if (mode == SINGLE) {
+        write_own("/proc/self/setgroups", "deny");
+        write_own("/proc/self/uid_map", maps[0]);
+        write_own("/proc/self/gid_map", maps[1]);
+    }
     if (write(unshared, &byte, 1) != 1 || read(mapped, &byte, 1) != 1)
         _exit(SETUP_FAILED);
     if (rootless && (setgroups(0, NULL) < 0 || setresgid(0, 0, 0) < 0 || setresuid(0, 0, 0) < 0))
@@ -795,7 +885,7 @@ static __attribute__((noreturn)) void become_worker(enum mode mode, int unshared
     prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0); /* changing ids cleared it */
     if (getppid() != guard)
         _exit(SETUP_FAILED); /* the guard went in between */
-    if (mode != PLAIN && mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL) < 0)
+    if (mode >= ROOT && mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL) < 0)
         fail("mount", "/ as slave");
     dup2(2, 1); /* a JVM prints warnings on standard output; that is not ours to fill */
     execvp(command[0], command);
@@ -806,8 +896,14 @@ static int boot(int argc, char **argv) {
     int detached = strcmp(argv[2], "0") == 0; /* it ends by itself */
     int parent = detached ? -1 : parent_pidfd(argv[2]);
     int rootless = strcmp(argv[3], "rootless") == 0;
-    enum mode mode = rootless ? ROOTLESS : strcmp(argv[3], "root") == 0 ? ROOT : PLAIN;
-    int next = rootless ? 6 : 4;
+    int chrooted = strcmp(argv[3], "chroot") == 0;
+    int single = strcmp(argv[3], "single") == 0;
+    enum mode mode = rootless                         ? ROOTLESS
+                     : single                         ? SINGLE
+                     : strcmp(argv[3], "root") == 0 ? ROOT
+                     : chrooted                       ? CHROOT
+                                                      : PLAIN;
+    int next = mode >= SINGLE ? 6 : 4;
     char **publish = argc > next + 3 && strcmp(argv[next], "publish") == 0 ? argv + next + 1 : NULL;
     char **command = argv + next + (publish ? 4 : 1);
     if (argc <= command - argv || strcmp(command[-1], "--") != 0) {
@@ -822,13 +918,15 @@ static int boot(int argc, char **argv) {
     signal(SIGTTOU, SIG_IGN);
     if (detached)
         setsid();
+    if (chrooted) /* what is left of a step whose monitor was killed comes to us */
+        prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
     pid_t worker = fork();
     if (worker < 0)
         fail("fork", "");
     if (worker == 0) {
         close(unshared[0]);
         close(mapped[1]);
-        become_worker(mode, unshared[1], mapped[0], command);
+        become_worker(mode, unshared[1], mapped[0], argv + 4, command);
     }
     close(unshared[1]);
     close(mapped[0]);
@@ -846,8 +944,9 @@ static int boot(int argc, char **argv) {
     close(unshared[0]);
     close(0); /* the liveness pipe is the worker's */
     struct pollfd watch[] = {{parent, POLLIN, 0}, {fd, POLLIN, 0}};
-    while (poll(watch, 2, -1) < 0 && errno == EINTR)
-        ;
+    for (int n; (n = poll(watch, 2, chrooted ? STRAYS_MS : -1)) == 0 || (n < 0 && errno == EINTR);)
+        if (chrooted)
+            kill_children(worker);
     if (!watch[1].revents) {
         kill(worker, SIGTERM);
         struct pollfd last = {fd, POLLIN, 0};
@@ -857,6 +956,8 @@ static int boot(int argc, char **argv) {
     int status;
     while (waitpid(worker, &status, 0) < 0 && errno == EINTR)
         ;
+    if (chrooted)
+        end_descendants();
     struct stat st;
     char name[4096];
     if (publish && status == 0 && stat(publish[0], &st) == 0) {

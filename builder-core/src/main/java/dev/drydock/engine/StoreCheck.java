@@ -3,6 +3,8 @@ package dev.drydock.engine;
 import dev.drydock.cache.LayerCache;
 import dev.drydock.content.Cancellation;
 import dev.drydock.content.Locks;
+import dev.drydock.sandbox.Host;
+import dev.drydock.sandbox.ModeCandidate;
 import dev.drydock.upkeep.Finding;
 import dev.drydock.upkeep.Fsck;
 import java.io.IOException;
@@ -15,6 +17,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Everything of a store compared with what its name promises; trees by a worker. */
 final class StoreCheck {
@@ -35,7 +40,7 @@ final class StoreCheck {
 
     Upkeep.Checked check(Cancellation cancellation) throws IOException {
         List<String> notes = new ArrayList<>();
-        List<Finding> findings = new ArrayList<>(new Fsck(cache, cancellation).run());
+        List<Finding> findings = found(cancellation);
         findings.addAll(trees(notes, cancellation));
         return new Upkeep.Checked(findings, List.of(), notes);
     }
@@ -48,7 +53,7 @@ final class StoreCheck {
         try (Locks.Hold alone = cache.occupancy().alone("fsck", PATIENCE, cancellation)) {
             for (int round = 0; round < ROUNDS; round++) {
                 notes.clear();
-                List<Finding> findings = new ArrayList<>(new Fsck(cache, cancellation).run());
+                List<Finding> findings = found(cancellation);
                 if (round == 0) {
                     findings.addAll(trees(notes, cancellation));
                 }
@@ -58,18 +63,55 @@ final class StoreCheck {
                 Fsck.mend(cache.layout(), findings);
                 findings.forEach(finding -> mended.put(finding.path(), finding));
             }
-            return new Upkeep.Checked(new Fsck(cache, cancellation).run(), List.copyOf(mended.values()), notes);
+            return new Upkeep.Checked(found(cancellation), List.copyOf(mended.values()), notes);
         } finally {
             use.enter();
         }
     }
 
+    /** Everything but trees; compressions that only a worker reads are looked at by one. */
+    private List<Finding> found(Cancellation cancellation) throws IOException {
+        Fsck fsck = new Fsck(cache, cancellation);
+        List<Finding> findings = new ArrayList<>(fsck.run());
+        if (!fsck.unread().isEmpty()) {
+            try (Workers workers = new Workers(cache, options, event -> {})) {
+                List<String> told = workers.codec(cancellation).checkLayers(fsck.unread(), cancellation);
+                for (int i = 0; i + 1 < told.size(); i += 2) {
+                    Finding finding = Fsck.ofLayer(cache.layout(), Path.of(told.get(i)), told.get(i + 1));
+                    if (findings.stream().noneMatch(known -> known.path().equals(finding.path()))) {
+                        findings.add(finding);
+                    }
+                }
+            }
+        }
+        return findings;
+    }
+
+    /** Each mode has trees of its own, which a worker of that mode can read. */
     private List<Finding> trees(List<String> notes, Cancellation cancellation) throws IOException {
         List<Finding> findings = new ArrayList<>();
-        if (!hasTrees()) {
-            return findings;
+        Set<String> left = maps();
+        for (ModeCandidate candidate :
+                left.isEmpty() ? List.<ModeCandidate>of() : Host.read().candidates()) {
+            if (candidate.obstacle().isEmpty() && left.contains(candidate.treesName())) {
+                try {
+                    findings.addAll(trees(candidate, cancellation));
+                    left.remove(candidate.treesName());
+                } catch (NoModeException e) {
+                    // said below
+                }
+            }
         }
-        try (Workers workers = new Workers(cache, options, event -> {})) {
+        for (String map : left) {
+            notes.add("trees/" + map + " were not looked at: they belong to another mode or range of ids,"
+                    + " which cannot be had here");
+        }
+        return findings;
+    }
+
+    private List<Finding> trees(ModeCandidate candidate, Cancellation cancellation) throws IOException {
+        List<Finding> findings = new ArrayList<>();
+        try (Workers workers = new Workers(cache, options.in(Optional.of(candidate.mode())), event -> {})) {
             List<String> told = workers.steps(cancellation).checkTrees(cancellation);
             for (int i = 0; i + 1 < told.size(); i += 2) {
                 findings.add(new Finding(
@@ -78,25 +120,25 @@ final class StoreCheck {
                         told.get(i + 1),
                         "it is then unpacked again"));
             }
-        } catch (NoModeException e) {
-            notes.add("trees were not looked at: no worker can be had here");
         }
         return findings;
     }
 
-    private boolean hasTrees() throws IOException {
+    /** The id maps that have trees. */
+    private Set<String> maps() throws IOException {
+        Set<String> names = new TreeSet<>();
         try (DirectoryStream<Path> maps =
                 Files.newDirectoryStream(cache.layout().trees())) {
             for (Path map : maps) {
                 try (DirectoryStream<Path> trees = Files.newDirectoryStream(map)) {
                     if (trees.iterator().hasNext()) {
-                        return true;
+                        names.add(String.valueOf(map.getFileName()));
                     }
                 }
             }
-            return false;
         } catch (NoSuchFileException e) {
-            return false;
+            // nothing was unpacked yet
         }
+        return names;
     }
 }

@@ -59,6 +59,13 @@ public sealed interface Message {
     /** Free what was thrown away. Answered by {@link Done} or {@link Failed}. */
     record EmptyTrash(long id) implements Message {}
 
+    /** Compare what there is of layers with their names. Answered by {@link Checked} or {@link Failed}. */
+    record CheckLayers(long id, List<DiffId> layers) implements Message {
+        public CheckLayers {
+            layers = List.copyOf(layers);
+        }
+    }
+
     /** Compare every tree with its layer. Answered by {@link Checked} or {@link Failed}. */
     record CheckTrees(long id) implements Message {}
 

@@ -47,6 +47,11 @@ public sealed interface MountSpec {
         public Cache {
             seed = List.copyOf(seed);
         }
+
+        /** The same, of user and group 0. */
+        public Cache ofRoot() {
+            return new Cache(target, id, sharing, seed, seedPath, mode, 0, 0, readOnly);
+        }
     }
 
     /** Who may use a cache at the same time: anybody; nobody else, who then gets another; nobody else, who waits. */

@@ -10,6 +10,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -222,12 +223,21 @@ public final class WorkerClient implements AutoCloseable {
 
     /** Trees that are not what they were: for each its folder and what is wrong, one after the other. */
     public List<String> checkTrees(Cancellation cancellation) throws IOException {
-        Message answer = ask(new Message.CheckTrees(number()), (error, bytes) -> {}, cancellation);
+        return findings(ask(new Message.CheckTrees(number()), (error, bytes) -> {}, cancellation));
+    }
+
+    /** Files of layers that are not what they were: for each its path and what is wrong, one after the other. */
+    public List<String> checkLayers(Collection<DiffId> layers, Cancellation cancellation) throws IOException {
+        return findings(
+                ask(new Message.CheckLayers(number(), List.copyOf(layers)), (error, bytes) -> {}, cancellation));
+    }
+
+    private static List<String> findings(Message answer) throws IOException {
         if (answer instanceof Message.Checked checked) {
             return checked.findings();
         }
         throw new IOException(
-                "the worker answered checking trees with " + answer.getClass().getSimpleName());
+                "the worker answered a check with " + answer.getClass().getSimpleName());
     }
 
     Message ask(Message request, OutputSink sink, Cancellation cancellation) throws IOException {

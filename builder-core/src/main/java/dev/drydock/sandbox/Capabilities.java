@@ -14,15 +14,25 @@ public final class Capabilities {
      */
     static final long FIRST_PROCESS = 0xe0;
 
+    private static final int SYS_CHROOT = 18;
     private static final int SYS_ADMIN = 21;
 
     private Capabilities() {}
 
     /** Whether the effective set of {@code /proc/self/status}'s text has CAP_SYS_ADMIN. */
     static boolean hasSysAdmin(String procStatus) {
+        return has(procStatus, SYS_ADMIN);
+    }
+
+    /** Whether the effective set of {@code /proc/self/status}'s text has CAP_SYS_CHROOT. */
+    static boolean hasSysChroot(String procStatus) {
+        return has(procStatus, SYS_CHROOT);
+    }
+
+    private static boolean has(String procStatus, int capability) {
         return procStatus
                 .lines()
                 .filter(line -> line.startsWith("CapEff:"))
-                .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).trim(), 16) >>> SYS_ADMIN & 1) == 1);
+                .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).trim(), 16) >>> capability & 1) == 1);
     }
 }

@@ -63,7 +63,32 @@ public record Host(
                         ? ModeCandidate.possible(Mode.ROOT)
                         : ModeCandidate.blocked(Mode.ROOT, "this process has no CAP_SYS_ADMIN", ""));
         candidates.add(rootless());
+        candidates.add(single());
+        candidates.add(chroot());
         return candidates;
+    }
+
+    private ModeCandidate single() {
+        if (maxUserNamespaces == 0) {
+            return ModeCandidate.blocked(
+                    Mode.SINGLE,
+                    "user namespaces are switched off (user.max_user_namespaces is 0)",
+                    "as root: sysctl -w user.max_user_namespaces=15000");
+        }
+        return new ModeCandidate(
+                Mode.SINGLE, Optional.of(new ModeCandidate.Maps(IdMap.alone(uid), IdMap.alone(gid))), "", "");
+    }
+
+    private ModeCandidate chroot() {
+        if (uid != 0) {
+            return ModeCandidate.blocked(Mode.CHROOT, "this process is not root", "");
+        }
+        return Capabilities.hasSysChroot(procStatus)
+                ? ModeCandidate.possible(Mode.CHROOT)
+                : ModeCandidate.blocked(
+                        Mode.CHROOT,
+                        "this process has no CAP_SYS_CHROOT",
+                        "in a container: do not drop CAP_SYS_CHROOT (docker run --cap-add SYS_CHROOT)");
     }
 
     private ModeCandidate rootless() {

@@ -51,6 +51,11 @@ public record IdMap(List<Range> ranges) {
         return ranges.size() == 1 ? Optional.empty() : Optional.of(new IdMap(ranges));
     }
 
+    /** One id: 0 is the user. */
+    static IdMap alone(long id) {
+        return new IdMap(List.of(new Range(0, id, 1)));
+    }
+
     /** How many ids there are inside. */
     public long size() {
         return ranges.stream().mapToLong(Range::count).sum();

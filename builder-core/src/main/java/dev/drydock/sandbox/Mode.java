@@ -9,6 +9,10 @@ public enum Mode {
     ROOT,
     /** An ordinary user: a user namespace with a range of ids from newuidmap. */
     ROOTLESS,
+    /** An ordinary user without a range of ids: a user namespace with one id, and owners that are recorded. */
+    SINGLE,
+    /** Root without the right to make namespaces or to mount: roots are copied, steps run in them by chroot(2). */
+    CHROOT,
     /** No namespaces: for decompressing, where no tree is read and no step is run. */
     PLAIN;
 
@@ -22,6 +26,8 @@ public enum Mode {
         return switch (word) {
             case "root" -> Optional.of(ROOT);
             case "rootless" -> Optional.of(ROOTLESS);
+            case "single" -> Optional.of(SINGLE);
+            case "chroot" -> Optional.of(CHROOT);
             default -> Optional.empty();
         };
     }

@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * One mode and what is known of it before it is tried.
  *
- * @param maps users and groups, for {@link Mode#ROOTLESS}
+ * @param maps users and groups, for {@link Mode#ROOTLESS} and {@link Mode#SINGLE}
  * @param obstacle why it need not be tried; empty if it may work
  * @param fix how to remove the obstacle; empty if there is none
  */
@@ -29,7 +29,11 @@ public record ModeCandidate(Mode mode, Optional<Maps> maps, String obstacle, Str
 
     /** The name of the folder of trees that belong to this mode. */
     public String treesName() {
-        return maps.map(both -> IdMap.treesName(both.users(), both.groups())).orElse("root");
+        return switch (mode) {
+            case SINGLE, CHROOT -> mode.word();
+            default ->
+                maps.map(both -> IdMap.treesName(both.users(), both.groups())).orElse("root");
+        };
     }
 
     /** The words of {@code drydock-init boot} between the parent's number and the command. */

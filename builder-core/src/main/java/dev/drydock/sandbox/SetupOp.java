@@ -63,6 +63,16 @@ public final class SetupOp {
         return new SetupOp('r', path);
     }
 
+    /** Makes a folder the root, where nothing can be mounted. */
+    static SetupOp chroot(String path) {
+        return new SetupOp('C', path);
+    }
+
+    /** Serves this content, for as long as the step lives, by the fifo at a path. */
+    static SetupOp serve(String path, Secret content, int mode, long uid, long gid) {
+        return new SetupOp('F', path, content.reveal(), (long) mode, uid, gid);
+    }
+
     static SetupOp detach() {
         return new SetupOp('x');
     }
@@ -120,6 +130,11 @@ public final class SetupOp {
 
     static SetupOp seccomp(byte[] program) {
         return new SetupOp('s', program.clone());
+    }
+
+    /** Tells the worker of calls by which files get owners, or has them do nothing. */
+    static SetupOp owners(byte[] told, byte[] ignored) {
+        return new SetupOp('O', told.clone(), ignored.clone());
     }
 
     static SetupOp noNewPrivileges() {

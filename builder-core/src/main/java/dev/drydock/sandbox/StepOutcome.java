@@ -73,7 +73,7 @@ public record StepOutcome(int exitCode, OptionalInt signal, List<Made> made, Lis
                     exit = 128 + signal.getAsInt();
                     ended = true;
                 }
-                case "pid", "pts", "up" -> {
+                case "pid", "pts", "up", "listen" -> {
                     // what StepProcess told while it ran
                 }
                 case "fail" -> problem = failure(rest);

@@ -16,6 +16,7 @@ import static dev.drydock.sandbox.SetupOp.makeFolder;
 import static dev.drydock.sandbox.SetupOp.mount;
 import static dev.drydock.sandbox.SetupOp.mountIfThere;
 import static dev.drydock.sandbox.SetupOp.noNewPrivileges;
+import static dev.drydock.sandbox.SetupOp.owners;
 import static dev.drydock.sandbox.SetupOp.pivotRoot;
 import static dev.drydock.sandbox.SetupOp.proc;
 import static dev.drydock.sandbox.SetupOp.readOnlyRecursively;
@@ -29,6 +30,7 @@ import static dev.drydock.sandbox.SetupOp.user;
 import static dev.drydock.sandbox.SetupOp.verifyFileSystem;
 import static dev.drydock.sandbox.SetupOp.workingDirectory;
 
+import dev.drydock.protocol.Secret;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -62,6 +64,11 @@ public final class StepPlan {
     private static final long SYSFS_MAGIC = 0x62656572;
 
     private static final List<String> DEVICES = List.of("null", "zero", "full", "random", "urandom", "tty");
+
+    /** apt would give up root for its downloads, and notice that it cannot. */
+    private static final String APT_CONFIG = "/dev/.apt.conf";
+
+    private static final String APT_AS_ROOT = "APT::Sandbox::User \"root\";\n";
 
     private StepPlan() {}
 
@@ -106,6 +113,10 @@ public final class StepPlan {
         ops.add(workingDirectory(spec.workingDirectory()));
         input(spec.input(), ops);
         spec.environment().forEach(entry -> ops.add(environment(entry)));
+        if (spec.privileges().owners() != Privileges.Owners.REAL
+                && spec.environment().stream().noneMatch(entry -> entry.startsWith("APT_CONFIG="))) {
+            ops.add(environment("APT_CONFIG=" + APT_CONFIG));
+        }
         spec.secretEnvironment()
                 .forEach((name, value) ->
                         ops.add(environment(name + "=" + new String(value.reveal(), StandardCharsets.UTF_8))));
@@ -149,7 +160,8 @@ public final class StepPlan {
     }
 
     private static void confine(Privileges privileges, List<SetupOp> ops) {
-        if (privileges.noNew()) {
+        boolean oneId = privileges.owners() != Privileges.Owners.REAL;
+        if (privileges.noNew() || oneId) {
             ops.add(noNewPrivileges());
         }
         if (privileges.capabilities() != -1) {
@@ -161,9 +173,16 @@ public final class StepPlan {
         if (privileges.capabilities() != -1) {
             ops.add(capabilities(privileges.capabilities() | Capabilities.FIRST_PROCESS));
         }
+        if (oneId) { // last: it would have that call do nothing
+            byte[] ignored = OwnersFilter.program(System.getProperty("os.arch"), false);
+            ops.add(
+                    privileges.owners() == Privileges.Owners.TOLD
+                            ? owners(OwnersFilter.program(System.getProperty("os.arch"), true), ignored)
+                            : seccomp(ignored));
+        }
     }
 
-    private static void input(SandboxSpec.Input input, List<SetupOp> ops) {
+    static void input(SandboxSpec.Input input, List<SetupOp> ops) {
         if (input instanceof SandboxSpec.Input.Stream) {
             ops.add(SetupOp.input());
         } else if (input instanceof SandboxSpec.Input.Terminal terminal) {
@@ -265,6 +284,9 @@ public final class StepPlan {
         ops.add(mount("shm", "/dev/shm", "tmpfs", NOSUID | NODEV | NOEXEC, shm));
         ops.add(makeFolder("/dev/mqueue", 01777));
         ops.add(mount("mqueue", "/dev/mqueue", "mqueue", NOSUID | NODEV | NOEXEC, ""));
+        if (spec.privileges().owners() != Privileges.Owners.REAL) {
+            ops.add(file(APT_CONFIG, new Secret(APT_AS_ROOT.getBytes(StandardCharsets.US_ASCII)), 0644, 0, 0));
+        }
         ops.add(symlink("pts/ptmx", "/dev/ptmx"));
         ops.add(symlink("/proc/self/fd", "/dev/fd"));
         ops.add(symlink("/proc/self/fd/0", "/dev/stdin"));

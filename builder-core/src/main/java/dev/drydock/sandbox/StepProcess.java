@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
@@ -46,6 +47,11 @@ public final class StepProcess implements AutoCloseable {
     /** Starts one more process in a running sandbox. */
     public static StepProcess start(Path helper, JoinSpec spec, Placing placing) throws IOException {
         return start(helper, Path.of(spec.statusFile()), StepPlan.of(spec), spec.input(), placing);
+    }
+
+    /** Starts a step in a copied root. */
+    public static StepProcess start(Path helper, ChrootSpec spec) throws IOException {
+        return start(helper, Path.of(spec.statusFile()), ChrootPlan.of(spec), spec.input(), monitor -> {});
     }
 
     private static StepProcess start(
@@ -95,6 +101,11 @@ public final class StepProcess implements AutoCloseable {
         return told("pid").map(Long::parseLong).map(OptionalLong::of).orElse(OptionalLong.empty());
     }
 
+    /** The descriptor of the first process that tells of calls to be answered, if there is one; known once the command runs. */
+    public OptionalInt listener() throws IOException {
+        return told("listen").map(Integer::parseInt).map(OptionalInt::of).orElse(OptionalInt.empty());
+    }
+
     /** Which of the sandbox's terminals is the command's; known once it runs. */
     public Optional<String> terminal() throws IOException {
         return told("pts");
@@ -109,6 +120,11 @@ public final class StepProcess implements AutoCloseable {
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether it has not ended. */
+    public boolean isRunning() {
+        return monitor.isAlive();
     }
 
     /** What the command reads, if it may read anything. Flushed and closed by the caller. */
@@ -131,6 +147,22 @@ public final class StepProcess implements AutoCloseable {
         int exit = monitor.waitFor();
         List<String> lines = Files.exists(statusFile) ? Files.readAllLines(statusFile) : List.of();
         return StepOutcome.parse(lines, exit);
+    }
+
+    /** Kills what still runs and waits until nothing does. */
+    public void awaitEnd() {
+        monitor.destroy();
+        boolean interrupted = false;
+        while (monitor.isAlive()) {
+            try {
+                monitor.waitFor();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Asks the monitor to kill everything in the step; {@link #await} then tells of the signal. */

@@ -21,6 +21,13 @@ final class Flags {
     static final int AT_REMOVEDIR = 0x200;
     static final int AT_EMPTY_PATH = 0x1000;
     static final int STATX_BASIC_STATS = 0x7ff;
+    static final int STATX_BTIME = 0x800;
+    static final int STATX_MNT_ID = 0x1000;
+    static final int SYS_SECCOMP = ARM ? 277 : 317;
+    static final int SYS_PIDFD_OPEN = 434;
+    static final int SYS_OPENAT2 = 437;
+    static final int SYS_PIDFD_GETFD = 438;
+    static final int RESOLVE_IN_ROOT = 0x10;
     static final int SYS_GETDENTS64 = ARM ? 61 : 217;
 
     static final int S_IFMT = 0170000;

@@ -38,6 +38,15 @@ public interface LibC {
     long syscall(long number, long fd, @Out ByteBuffer buffer, long size);
 
     @SaveError
+    long syscall(long number, long first, long second, long third);
+
+    @SaveError
+    long syscall(long number, long dir, @In byte[] path, @In ByteBuffer how, long size);
+
+    @SaveError
+    int poll(ByteBuffer descriptors, long count, int timeout);
+
+    @SaveError
     int mkdirat(int dir, @In byte[] name, int mode);
 
     @SaveError
@@ -129,4 +138,10 @@ public interface LibC {
 
     @SaveError
     int shutdown(int fd, int how);
+
+    @SaveError
+    int inotify_init1(int flags);
+
+    @SaveError
+    int inotify_add_watch(int fd, @In byte[] path, int events);
 }

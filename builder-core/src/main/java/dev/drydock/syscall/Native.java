@@ -15,10 +15,17 @@ import jnr.ffi.Runtime;
 /** libc with its failures as exceptions. One for a JVM; safe for many threads. */
 final class Native {
     final LibC libc;
+    private final boolean oneId;
     private final Runtime runtime;
 
     Native(LibC libc) {
+        this(libc, false);
+    }
+
+    /** @param oneId whether there is one owner alone, whom everything has */
+    Native(LibC libc, boolean oneId) {
         this.libc = libc;
+        this.oneId = oneId;
         this.runtime = Runtime.getRuntime(libc);
     }
 
@@ -26,6 +33,11 @@ final class Native {
     static byte[] text(String name) {
         byte[] raw = RawText.encode(name);
         return Arrays.copyOf(raw, raw.length + 1);
+    }
+
+    /** Whether no file can be given an owner. */
+    boolean oneId() {
+        return oneId;
     }
 
     int errno() {

@@ -10,7 +10,12 @@ public final class NativeTreeFs implements TreeFs {
     private final Native calls;
 
     public NativeTreeFs(LibC libc) {
-        this.calls = new Native(libc);
+        this(libc, false);
+    }
+
+    /** @param oneId whether there is one owner alone: files are given none then, and all others are in indexes */
+    public NativeTreeFs(LibC libc, boolean oneId) {
+        this.calls = new Native(libc, oneId);
     }
 
     @Override

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +46,7 @@ public final class Fsck {
     private final StoreLayout layout;
     private final Cancellation cancellation;
     private final Map<Path, Finding> findings = new LinkedHashMap<>();
+    private final Set<DiffId> unread = new LinkedHashSet<>();
 
     public Fsck(LayerCache cache, Cancellation cancellation) {
         this.cache = cache;
@@ -55,6 +57,7 @@ public final class Fsck {
     /** Looks at everything but trees. */
     public List<Finding> run() throws IOException {
         findings.clear();
+        unread.clear();
         LayerCheck layers = new LayerCheck(cache.content(), Compressions.standard(), cancellation);
         for (Path folder : Folders.list(layout.layers())) {
             cancellation.throwIfCancelled();
@@ -64,9 +67,9 @@ public final class Fsck {
                 add("layer", folder, "its name is no digest", "nothing looks for it");
             }
         }
+        unread.addAll(layers.unread());
         for (LayerCheck.Problem problem : layers.problems()) {
-            boolean blob = problem.file().startsWith(layout.blobs());
-            add(blob ? "blob" : "layer", problem.file(), problem.what(), blob ? AGAIN : ANEW);
+            findings.putIfAbsent(problem.file(), ofLayer(layout, problem.file(), problem.what()));
         }
         blobs(layers.verified());
         steps();
@@ -75,6 +78,17 @@ public final class Fsck {
         kept();
         warm();
         return List.copyOf(findings.values());
+    }
+
+    /** Layers of which a form was not unpacked, but compared with its own digest: a worker reads more. */
+    public Set<DiffId> unread() {
+        return unread;
+    }
+
+    /** Something of a layer that is not what it was. */
+    public static Finding ofLayer(StoreLayout layout, Path file, String problem) {
+        boolean blob = file.startsWith(layout.blobs());
+        return new Finding(blob ? "blob" : "layer", file, problem, blob ? AGAIN : ANEW);
     }
 
     /** Takes out what was found. Nobody else may use the store. */

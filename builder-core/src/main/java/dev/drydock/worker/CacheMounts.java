@@ -26,9 +26,14 @@ final class CacheMounts {
     private final StoreLayout layout;
     private final Locks locks;
     private final Path root;
+    private final boolean alone;
 
-    /** @param idMap name of the id map: owners in the folders are those of its namespace */
-    CacheMounts(StoreLayout layout, Locks locks, String idMap) {
+    /**
+     * @param idMap name of the id map: owners in the folders are those of its namespace
+     * @param alone whether a cache has one user at a time whatever its sharing says
+     */
+    CacheMounts(StoreLayout layout, Locks locks, String idMap, boolean alone) {
+        this.alone = alone;
         this.layout = layout;
         this.locks = locks;
         this.root = layout.mounts().resolve(idMap);
@@ -55,9 +60,10 @@ final class CacheMounts {
             }
         }
         // two overlays must not write to one upper directory, so that a seeded cache has one user at a time
-        boolean alone = cache.sharing() == Sharing.LOCKED || !cache.seed().isEmpty();
+        boolean one =
+                alone || cache.sharing() == Sharing.LOCKED || !cache.seed().isEmpty();
         String first = name + "-0";
-        Locks.Hold hold = alone
+        Locks.Hold hold = one
                 ? locks.exclusive(lock(first), purpose, cancellation)
                 : locks.shared(lock(first), purpose, cancellation);
         return opened(cache, first, hold, cancellation);
@@ -87,17 +93,22 @@ final class CacheMounts {
         layout.folder(layout.mounts());
         layout.folder(root);
         Path made = Files.createDirectory(root.resolve(".new-" + UUID.randomUUID()));
-        Path fs = Files.createDirectory(made.resolve("fs"));
+        makeFolder(made.resolve("fs"), cache);
         Files.createDirectory(made.resolve("work"));
         Files.writeString(made.resolve("id"), cache.id() + "\n");
-        Files.setAttribute(fs, "unix:uid", (int) cache.uid());
-        Files.setAttribute(fs, "unix:gid", (int) cache.gid());
-        Files.setAttribute(fs, "unix:mode", 0040000 | cache.mode());
         Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.move(made, folder, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    private static String lock(String name) {
+    static void makeFolder(Path fs, MountSpec.Cache cache) throws IOException {
+        Files.createDirectory(fs);
+        Files.setAttribute(fs, "unix:uid", (int) cache.uid());
+        Files.setAttribute(fs, "unix:gid", (int) cache.gid());
+        Files.setAttribute(fs, "unix:mode", 0040000 | cache.mode());
+    }
+
+    /** The lock of the cache in a folder of this name. */
+    static String lock(String name) {
         return "mount-" + name;
     }
 

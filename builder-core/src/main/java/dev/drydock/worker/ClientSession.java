@@ -139,6 +139,14 @@ final class ClientSession implements Runnable {
                 snapshots.check(step.cancellation()).forEach((name, what) -> findings.addAll(List.of(name, what)));
                 return new Message.Checked(check.id(), findings);
             });
+        } else if (message instanceof Message.CheckLayers check) {
+            start(check.id(), step -> {
+                List<String> findings = new ArrayList<>();
+                layers.check(check.layers(), step.cancellation())
+                        .forEach(problem ->
+                                findings.addAll(List.of(problem.file().toString(), problem.what())));
+                return new Message.Checked(check.id(), findings);
+            });
         } else if (message instanceof Message.Decompress decompress) {
             start(
                     decompress.id(),

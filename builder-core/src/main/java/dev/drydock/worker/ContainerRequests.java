@@ -212,7 +212,7 @@ final class ContainerRequests {
         }
         Scratch copy;
         try {
-            copy = snapshots.copy(container.world().scratch());
+            copy = containers.copy(container);
         } finally {
             for (long each : paused) {
                 signalIfThere(each, SIGCONT);

@@ -41,6 +41,7 @@ final class ContainerWorld {
     private final Optional<Cgroups.Group> group;
     private final Path helper;
     private final boolean userNamespace;
+    private final Privileges.Owners owners;
     private final Processes processes;
     private final Optional<SandboxSpec.Input> input;
     private final List<MountTarget> made = new CopyOnWriteArrayList<>();
@@ -56,6 +57,7 @@ final class ContainerWorld {
             Optional<Cgroups.Group> group,
             Path helper,
             boolean userNamespace,
+            Privileges.Owners owners,
             Processes processes,
             Optional<SandboxSpec.Input> input,
             List<SandboxMount> shared,
@@ -69,6 +71,7 @@ final class ContainerWorld {
         this.group = group;
         this.helper = helper;
         this.userNamespace = userNamespace;
+        this.owners = owners;
         this.processes = processes;
         this.input = input;
         this.notes = List.copyOf(notes);
@@ -125,9 +128,10 @@ final class ContainerWorld {
 
     Privileges privileges() {
         ContainerSpec.Rights rights = spec.rights();
-        return rights.privileged()
+        Privileges all = rights.privileged()
                 ? Privileges.ALL
                 : new Privileges(rights.capabilities(), rights.filtered(), true, rights.noNewPrivileges());
+        return all.with(owners);
     }
 
     /** Has a process, and all that it starts, counted to the container. */

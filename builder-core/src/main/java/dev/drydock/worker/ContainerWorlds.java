@@ -4,10 +4,11 @@ import dev.drydock.content.Cancellation;
 import dev.drydock.protocol.ContainerSpec;
 import dev.drydock.sandbox.Namespaces;
 import dev.drydock.sandbox.Namespaces.Share;
+import dev.drydock.sandbox.Privileges;
 import dev.drydock.sandbox.SandboxMount;
 import dev.drydock.sandbox.SandboxSpec;
+import dev.drydock.snapshot.Overlays;
 import dev.drydock.snapshot.Scratch;
-import dev.drydock.snapshot.Snapshots;
 import dev.drydock.snapshot.Tree;
 import dev.drydock.syscall.Processes;
 import java.io.IOException;
@@ -19,25 +20,27 @@ import java.util.List;
 import java.util.Optional;
 
 /** Makes what containers stand on, and takes it away. */
-final class ContainerWorlds {
-    private final Snapshots snapshots;
+final class ContainerWorlds implements Worlds {
+    private final Overlays snapshots;
     private final MountSources mounts;
     private final StubFolder stub;
     private final ContainerNetworks networks;
     private final Path groupRecord;
     private final Path helper;
     private final boolean userNamespace;
+    private final Privileges.Owners owners;
     private final Processes processes;
     private final Path logs;
 
     ContainerWorlds(
-            Snapshots snapshots,
+            Overlays snapshots,
             MountSources mounts,
             StubFolder stub,
             ContainerNetworks networks,
             Path groupRecord,
             Path helper,
             boolean userNamespace,
+            Privileges.Owners owners,
             Processes processes,
             Path logs) {
         this.snapshots = snapshots;
@@ -47,11 +50,13 @@ final class ContainerWorlds {
         this.groupRecord = groupRecord;
         this.helper = helper;
         this.userNamespace = userNamespace;
+        this.owners = owners;
         this.processes = processes;
         this.logs = logs;
     }
 
-    ContainerWorld make(
+    @Override
+    public ContainerWorld make(
             ContainerSpec spec, Optional<SandboxSpec.Input> input, Containers others, Cancellation cancellation)
             throws IOException {
         List<String> said = new ArrayList<>();
@@ -81,6 +86,7 @@ final class ContainerWorlds {
                     group,
                     helper,
                     userNamespace,
+                    owners,
                     processes,
                     input,
                     shared,
@@ -98,6 +104,11 @@ final class ContainerWorlds {
             }
             throw e;
         }
+    }
+
+    @Override
+    public Scratch copy(ContainerWorld world) throws IOException {
+        return snapshots.copy(world.scratch());
     }
 
     private static Share share(String whose, Containers others) throws IOException {
@@ -127,8 +138,8 @@ final class ContainerWorlds {
         }
     }
 
-    /** Takes away what a container stood on, and its log if nobody said where that should be. */
-    void discard(ContainerSpec spec, ContainerWorld world) throws IOException {
+    @Override
+    public void discard(ContainerSpec spec, ContainerWorld world) throws IOException {
         if (Path.of(spec.logFile()).startsWith(logs)) {
             Files.deleteIfExists(Path.of(spec.logFile()));
         }

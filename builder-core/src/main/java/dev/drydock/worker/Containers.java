@@ -5,6 +5,7 @@ import dev.drydock.protocol.ContainerSpec;
 import dev.drydock.protocol.ContainerState;
 import dev.drydock.protocol.Obstacle;
 import dev.drydock.sandbox.SandboxSpec;
+import dev.drydock.snapshot.Scratch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -25,7 +26,7 @@ final class Containers {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final long IDLE_MS = 200;
 
-    private final ContainerWorlds worlds;
+    private final Worlds worlds;
     private final Execs execs;
     private final ExecutorService threads;
     private final ScheduledExecutorService clock;
@@ -36,7 +37,7 @@ final class Containers {
     /**
      * @param owner the process for which the worker runs; 0 if it runs by itself
      */
-    Containers(ContainerWorlds worlds, Execs execs, ExecutorService threads, long owner) {
+    Containers(Worlds worlds, Execs execs, ExecutorService threads, long owner) {
         this.worlds = worlds;
         this.execs = execs;
         this.threads = threads;
@@ -46,6 +47,11 @@ final class Containers {
             thread.setDaemon(true);
             return thread;
         });
+    }
+
+    /** What a container wrote up to now, to be committed. */
+    Scratch copy(Container container) throws IOException {
+        return worlds.copy(container.world());
     }
 
     Execs execs() {

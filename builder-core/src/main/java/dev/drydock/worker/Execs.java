@@ -46,7 +46,9 @@ final class Execs {
         JoinSpec join = new JoinSpec(
                 status.toString(),
                 container.pid(),
-                exec.privileged() ? Privileges.ALL : container.world().privileges(),
+                exec.privileged()
+                        ? Privileges.ALL.with(container.world().privileges().owners())
+                        : container.world().privileges(),
                 identity.uid(),
                 identity.gid(),
                 identity.groups(),

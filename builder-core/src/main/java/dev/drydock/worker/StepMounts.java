@@ -37,9 +37,20 @@ final class StepMounts implements AutoCloseable {
     List<SandboxMount> open(List<MountSpec> mounts) throws IOException {
         List<SandboxMount> opened = new ArrayList<>();
         for (MountSpec mount : mounts) {
-            opened.add(open(mount, opened.size()));
+            opened.add(open(sources.oneId() ? ofRoot(mount) : mount, opened.size()));
         }
         return opened;
+    }
+
+    private static MountSpec ofRoot(MountSpec mount) {
+        if (mount instanceof MountSpec.Content content) {
+            return new MountSpec.Content(content.target(), content.content(), content.mode(), 0, 0);
+        } else if (mount instanceof MountSpec.Agent agent) {
+            return new MountSpec.Agent(agent.target(), agent.agent(), agent.mode(), 0, 0);
+        } else if (mount instanceof MountSpec.Cache cache) {
+            return cache.ofRoot();
+        }
+        return mount;
     }
 
     private SandboxMount open(MountSpec mount, int number) throws IOException {

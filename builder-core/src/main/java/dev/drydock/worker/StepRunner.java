@@ -8,52 +8,35 @@ import dev.drydock.protocol.Message;
 import dev.drydock.protocol.RunResult;
 import dev.drydock.protocol.RunSpec;
 import dev.drydock.protocol.WorkerClient.OutputSink;
-import dev.drydock.sandbox.Namespaces;
-import dev.drydock.sandbox.Privileges;
-import dev.drydock.sandbox.SandboxMount;
 import dev.drydock.sandbox.SandboxSpec;
 import dev.drydock.sandbox.StepOutcome;
 import dev.drydock.sandbox.StepProcess;
 import dev.drydock.snapshot.CommitOptions;
 import dev.drydock.snapshot.Scratch;
 import dev.drydock.snapshot.Snapshots;
-import dev.drydock.snapshot.Tree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Runs one step: trees, overlay, sandbox, and what it changed as a layer. */
+/** Runs one step: its ground, the command, and what it changed as a layer. */
 final class StepRunner {
+    /** The exit code of what was not started, as of Docker's engine. */
+    private static final int NOT_STARTED = 125;
+
+    private final Ground ground;
     private final Snapshots snapshots;
-    private final Path helper;
-    private final StubFolder stub;
-    private final MountSources mounts;
     private final Keeping keeping;
-    private final boolean userNamespace;
     private final Streams streams;
 
-    StepRunner(
-            Snapshots snapshots,
-            Path helper,
-            StubFolder stub,
-            MountSources mounts,
-            Keeping keeping,
-            boolean userNamespace,
-            Streams streams) {
+    StepRunner(Ground ground, Snapshots snapshots, Keeping keeping, Streams streams) {
+        this.ground = ground;
         this.snapshots = snapshots;
-        this.helper = helper;
-        this.stub = stub;
-        this.mounts = mounts;
         this.keeping = keeping;
-        this.userNamespace = userNamespace;
         this.streams = streams;
-    }
-
-    private List<Tree> trees(List<DiffId> stack, Cancellation cancellation) throws IOException {
-        return snapshots.trees(stack, Runtime.getRuntime().availableProcessors(), cancellation);
     }
 
     /**
@@ -64,25 +47,37 @@ final class StepRunner {
     RunResult run(RunSpec spec, byte[] keep, OutputSink sink, RunningStep running)
             throws IOException, InterruptedException {
         Cancellation cancellation = running.cancellation();
-        List<Tree> trees = trees(spec.layers(), cancellation);
-        Scratch scratch = snapshots.prepare(spec.layers(), trees, stub.folder(), cancellation);
-        try (StepMounts mounts = this.mounts.in(scratch, cancellation)) {
-            List<SandboxMount> opened = mounts.open(spec.mounts());
+        try (Ground.Standing standing = ground.prepare(spec, Optional.empty(), cancellation)) {
+            Scratch scratch = standing.scratch();
             Instant fileClock = fileClock(scratch);
             Instant started = Instant.now();
-            SandboxSpec sandbox = sandbox(spec, scratch, opened, new SandboxSpec.Input.None());
-            StepOutcome outcome = run(sandbox, running, step -> streams.pump(step, sink));
+            StepOutcome outcome =
+                    run(standing, new SandboxSpec.Input.None(), running, step -> streams.pump(step, sink));
             Instant ended = Instant.now();
-            CommitOptions options = options(spec, fileClock, outcome, cancellation);
+            List<String> notes = noted(outcome, standing.ended(cancellation));
+            CommitOptions options =
+                    options(spec, fileClock, outcome, cancellation).with(standing.owners());
             if (outcome.exitCode() == 0 && outcome.problem().isEmpty()) {
                 CommittedLayer committed = snapshots.commit(scratch, options);
-                return result(outcome, Optional.of(committed.diffId()), started, ended, false);
+                return result(outcome, notes, Optional.of(committed.diffId()), started, ended, false);
             }
             boolean kept = keep.length > 0 && keeping.keep(scratch, options, keep, outcome.exitCode(), ended);
-            return result(outcome, Optional.empty(), started, ended, kept);
-        } finally {
-            snapshots.discard(scratch);
+            return result(outcome, notes, Optional.empty(), started, ended, kept);
+        } catch (RefusedException e) {
+            return refused(e);
         }
+    }
+
+    private static List<String> noted(StepOutcome outcome, List<String> more) {
+        List<String> notes = new ArrayList<>(outcome.notes());
+        notes.addAll(more);
+        return notes;
+    }
+
+    private static RunResult refused(RefusedException why) {
+        Instant now = Instant.now();
+        return new RunResult(
+                NOT_STARTED, 0, Optional.empty(), now, now, List.of(), String.valueOf(why.getMessage()), false);
     }
 
     /** Runs a command on what a failed step left, and throws away what it writes. */
@@ -91,15 +86,12 @@ final class StepRunner {
         Cancellation cancellation = running.cancellation();
         RunSpec spec = shell.spec();
         try (Locks.Hold use = keeping.use(shell.kept(), cancellation)) {
-            List<Tree> trees = trees(spec.layers(), cancellation);
-            Scratch scratch = snapshots.prepareOnKept(spec.layers(), trees, stub.folder(), shell.kept(), cancellation);
-            try (StepMounts mounts = this.mounts.in(scratch, cancellation)) {
-                List<SandboxMount> opened = mounts.open(spec.mounts());
+            try (Ground.Standing standing = ground.prepare(spec, Optional.of(shell.kept()), cancellation)) {
                 Instant started = Instant.now();
                 SandboxSpec.Input input = shell.window().isPresent()
                         ? new SandboxSpec.Input.Terminal(shell.window().get())
                         : new SandboxSpec.Input.Stream();
-                StepOutcome outcome = run(sandbox(spec, scratch, opened, input), running, step -> {
+                StepOutcome outcome = run(standing, input, running, step -> {
                     streams.feed(step, running.input(), taken);
                     try {
                         streams.pump(step, sink);
@@ -107,9 +99,9 @@ final class StepRunner {
                         running.input().add(Streams.END); // an interrupt would close the client's connection
                     }
                 });
-                return result(outcome, Optional.empty(), started, Instant.now(), false);
-            } finally {
-                snapshots.discard(scratch);
+                return result(outcome, outcome.notes(), Optional.empty(), started, Instant.now(), false);
+            } catch (RefusedException e) {
+                return refused(e);
             }
         }
     }
@@ -119,10 +111,11 @@ final class StepRunner {
         void pump(StepProcess step) throws IOException, InterruptedException;
     }
 
-    private StepOutcome run(SandboxSpec sandbox, RunningStep running, Pumping pumping)
+    private static StepOutcome run(
+            Ground.Standing standing, SandboxSpec.Input input, RunningStep running, Pumping pumping)
             throws IOException, InterruptedException {
         StepOutcome outcome;
-        try (StepProcess step = StepProcess.start(helper, sandbox)) {
+        try (StepProcess step = standing.start(input)) {
             running.started(step);
             pumping.pump(step);
             outcome = step.await();
@@ -134,52 +127,20 @@ final class StepRunner {
     }
 
     private static RunResult result(
-            StepOutcome outcome, Optional<DiffId> layer, Instant started, Instant ended, boolean kept) {
+            StepOutcome outcome,
+            List<String> notes,
+            Optional<DiffId> layer,
+            Instant started,
+            Instant ended,
+            boolean kept) {
         return new RunResult(
-                outcome.exitCode(),
-                outcome.signal().orElse(0),
-                layer,
-                started,
-                ended,
-                outcome.notes(),
-                outcome.problem(),
-                kept);
+                outcome.exitCode(), outcome.signal().orElse(0), layer, started, ended, notes, outcome.problem(), kept);
     }
 
     /** What the file system's clock says: it may lag behind the clock by a tick, and mtimes are compared with it. */
     private static Instant fileClock(Scratch scratch) throws IOException {
         Path file = Files.createFile(scratch.folder().resolve("clock"));
         return Files.getLastModifiedTime(file).toInstant();
-    }
-
-    private SandboxSpec sandbox(RunSpec spec, Scratch scratch, List<SandboxMount> mounts, SandboxSpec.Input input)
-            throws IOException {
-        Path memory = Files.createDirectory(scratch.folder().resolve("memory"));
-        return new SandboxSpec(
-                scratch.folder().resolve("status").toString(),
-                scratch.mountFolder().toString(),
-                scratch.lowers(),
-                scratch.upperName(),
-                scratch.workName(),
-                scratch.mergedName(),
-                userNamespace,
-                Namespaces.own(spec.hostNetwork() ? new Namespaces.Share.Host() : new Namespaces.Share.Own()),
-                spec.hostname(),
-                stub.provided(spec.hostname()),
-                scratch.mountFolder().relativize(memory).toString(),
-                mounts,
-                spec.uid(),
-                spec.gid(),
-                spec.groups(),
-                spec.workingDirectory(),
-                spec.environment(),
-                spec.secretEnvironment(),
-                spec.command(),
-                spec.limits(),
-                input,
-                spec.insecure() ? Privileges.ALL : Privileges.STEP,
-                false,
-                SandboxSpec.SHM_SIZE);
     }
 
     private static CommitOptions options(

@@ -9,7 +9,7 @@ import dev.drydock.fs.TreeDir;
 import dev.drydock.fs.TreeFs;
 import dev.drydock.protocol.MountSpec;
 import dev.drydock.sandbox.StepPlan;
-import dev.drydock.snapshot.Snapshots;
+import dev.drydock.snapshot.Overlays;
 import dev.drydock.snapshot.Tree;
 import dev.drydock.syscall.FileView;
 import dev.drydock.syscall.Mounts;
@@ -30,7 +30,7 @@ final class Volumes {
     private final StoreLayout layout;
     private final Locks locks;
     private final TreeFs fs;
-    private final Snapshots snapshots;
+    private final Overlays snapshots;
     private final Mounts mounts;
     private final FileView views;
     private final Path run;
@@ -44,7 +44,7 @@ final class Volumes {
             StoreLayout layout,
             Locks locks,
             TreeFs fs,
-            Snapshots snapshots,
+            Overlays snapshots,
             Mounts mounts,
             FileView views,
             Path run,

@@ -7,11 +7,15 @@ import dev.drydock.content.Locks;
 import dev.drydock.layer.Compressions;
 import dev.drydock.protocol.Connection;
 import dev.drydock.sandbox.Mode;
+import dev.drydock.sandbox.Privileges;
+import dev.drydock.snapshot.CopiedRoots;
+import dev.drydock.snapshot.Overlays;
 import dev.drydock.snapshot.Snapshots;
 import dev.drydock.syscall.FileView;
 import dev.drydock.syscall.LibC;
 import dev.drydock.syscall.Mounts;
 import dev.drydock.syscall.NativeTreeFs;
+import dev.drydock.syscall.NativeWriteWatch;
 import dev.drydock.syscall.Processes;
 import dev.drydock.zstd.ZstdCompression;
 import java.io.IOException;
@@ -72,71 +76,138 @@ public final class WorkerMain {
         });
         try (Locks.Hold own = cache.locks().exclusive("run-" + runId, "worker", Cancellation.none())) {
             LibC libc = LibC.load();
-            NativeTreeFs fs = new NativeTreeFs(libc);
-            boolean userNamespace = mode != Mode.ROOT;
-            Snapshots snapshots = new Snapshots(
-                    fs,
-                    cache.content(),
-                    cache.layers(),
-                    cache.locks(),
-                    new Snapshots.Settings(
-                            treesName,
-                            userNamespace ? "user.overlay.opaque" : "trusted.overlay.opaque",
-                            bootId(),
-                            runId));
-            RunFolders folders = new RunFolders(cache.layout(), cache.locks(), fs);
-            if (mode != Mode.PLAIN) {
-                Path probe = Files.createDirectory(run.resolve("probe"));
-                new OverlayProbe(fs, new Mounts(libc), userNamespace).run(probe);
-                folders.delete(probe);
-            }
-            StubFolder stub = StubFolder.make(run);
-            FileView views = new FileView(libc);
-            Mounts mounts = new Mounts(libc);
-            Volumes volumes = new Volumes(
-                    cache.layout(), cache.locks(), fs, snapshots, mounts, views, run, treesName, userNamespace);
-            CacheMounts caches = new CacheMounts(cache.layout(), cache.locks(), treesName);
-            AgentForwarding agents = new AgentForwarding(
-                    Objects.requireNonNull(socket.toAbsolutePath().getParent()), threads);
-            MountSources mountSources = new MountSources(snapshots, caches, agents, volumes);
-            Streams streams = new Streams(threads);
-            Processes processes = new Processes(libc);
-            Containers containers = new Containers(
-                    new ContainerWorlds(
-                            snapshots,
-                            mountSources,
-                            stub,
-                            new ContainerNetworks(libc, run),
-                            run.resolve(Cgroups.RECORD),
-                            helper,
-                            userNamespace,
-                            processes,
-                            cache.layout().logs()),
-                    new Execs(helper, streams),
-                    threads,
-                    owner);
-            StepRunner runner = new StepRunner(
-                    snapshots,
-                    helper,
-                    stub,
-                    mountSources,
-                    new Keeping(cache.kept(), snapshots, mode.word(), treesName),
-                    userNamespace,
-                    streams);
-            ContainerRequests requests =
-                    new ContainerRequests(containers, new ContainerFiles(views, fs), snapshots, processes);
-            listen(cache, runner, snapshots, requests, threads);
-            threads.execute(() -> tidy(folders, cache, snapshots));
-            if (owner == 0) {
-                containers.awaitNone();
+            NativeTreeFs fs = new NativeTreeFs(libc, mode == Mode.SINGLE);
+            Parts parts = new Parts(cache, libc, fs, new RunFolders(cache.layout(), cache.locks(), fs), run, threads);
+            if (mode == Mode.CHROOT) {
+                inCopiedRoots(parts);
             } else {
-                awaitOwner();
+                onOverlays(parts);
             }
-            containers.close();
-            snapshots.sync();
-            folders.delete(run);
         }
         return 0;
+    }
+
+    /** What every kind of worker needs. */
+    private record Parts(
+            LayerCache cache, LibC libc, NativeTreeFs fs, RunFolders folders, Path run, ExecutorService threads) {}
+
+    private void onOverlays(Parts parts) throws IOException {
+        LayerCache cache = parts.cache();
+        LibC libc = parts.libc();
+        NativeTreeFs fs = parts.fs();
+        Path run = parts.run();
+        ExecutorService threads = parts.threads();
+        boolean userNamespace = mode != Mode.ROOT;
+        Overlays snapshots = Snapshots.overlays(
+                fs,
+                cache.content(),
+                cache.layers(),
+                cache.locks(),
+                new Snapshots.Settings(
+                        treesName,
+                        userNamespace ? "user.overlay.opaque" : "trusted.overlay.opaque",
+                        bootId(),
+                        runId,
+                        mode != Mode.SINGLE));
+        if (mode != Mode.PLAIN) {
+            Path probe = Files.createDirectory(run.resolve("probe"));
+            new OverlayProbe(fs, new Mounts(libc), userNamespace).run(probe);
+            parts.folders().delete(probe);
+        }
+        StubFolder stub = StubFolder.make(run);
+        FileView views = new FileView(libc);
+        Mounts mounts = new Mounts(libc);
+        Volumes volumes =
+                new Volumes(cache.layout(), cache.locks(), fs, snapshots, mounts, views, run, treesName, userNamespace);
+        CacheMounts caches = new CacheMounts(cache.layout(), cache.locks(), treesName, false);
+        MountSources mountSources = new MountSources(snapshots, caches, agents(threads), volumes, mode == Mode.SINGLE);
+        Optional<OwnersOfSteps> owners =
+                mode == Mode.SINGLE ? Optional.of(new OwnersOfSteps(libc, cache.layers())) : Optional.empty();
+        Streams streams = new Streams(threads);
+        Processes processes = new Processes(libc);
+        Containers containers = new Containers(
+                new ContainerWorlds(
+                        snapshots,
+                        mountSources,
+                        stub,
+                        new ContainerNetworks(libc, run),
+                        run.resolve(Cgroups.RECORD),
+                        helper,
+                        userNamespace,
+                        mode == Mode.SINGLE ? Privileges.Owners.IGNORED : Privileges.Owners.REAL,
+                        processes,
+                        cache.layout().logs()),
+                new Execs(helper, streams),
+                threads,
+                owner);
+        StepRunner runner = new StepRunner(
+                new OverlayGround(snapshots, helper, stub, mountSources, userNamespace, owners),
+                snapshots,
+                new Keeping(cache.kept(), snapshots, mode.word(), treesName),
+                streams);
+        ContainerRequests requests =
+                new ContainerRequests(containers, new ContainerFiles(views, fs), snapshots, processes);
+        listen(cache, runner, snapshots, requests, threads);
+        threads.execute(() -> tidy(parts.folders(), cache, snapshots, Optional.empty()));
+        serve(containers);
+        snapshots.sync();
+        parts.folders().delete(run);
+    }
+
+    private void inCopiedRoots(Parts parts) throws IOException {
+        LayerCache cache = parts.cache();
+        LibC libc = parts.libc();
+        NativeTreeFs fs = parts.fs();
+        Path run = parts.run();
+        ExecutorService threads = parts.threads();
+        Path probe = Files.createDirectory(run.resolve("probe"));
+        new ChrootProbe(fs, helper).run(probe);
+        DeviceFolder devices = DeviceFolder.tried(fs, Files.createDirectory(probe.resolve("devices")));
+        parts.folders().delete(probe);
+        try (CopiedRoots roots = Snapshots.copies(
+                fs,
+                cache.content(),
+                cache.layers(),
+                cache.locks(),
+                new Snapshots.Settings(treesName, "user.overlay.opaque", bootId(), runId),
+                () -> NativeWriteWatch.open(libc))) {
+            LentCaches caches = new LentCaches(
+                    new CacheMounts(cache.layout(), cache.locks(), treesName, true),
+                    cache.layout(),
+                    cache.locks(),
+                    treesName);
+            Streams streams = new Streams(threads);
+            Processes processes = new Processes(libc);
+            Containers containers = new Containers(Worlds.none(), new Execs(helper, streams), threads, owner);
+            StepRunner runner = new StepRunner(
+                    new ChrootGround(
+                            roots,
+                            helper,
+                            new ChrootMounts.Sources(fs, StubFolder.make(run), devices, caches, agents(threads))),
+                    roots,
+                    new Keeping(cache.kept(), roots, mode.word(), treesName),
+                    streams);
+            ContainerRequests requests =
+                    new ContainerRequests(containers, new ContainerFiles(new FileView(libc), fs), roots, processes);
+            listen(cache, runner, roots, requests, threads);
+            threads.execute(() -> tidy(parts.folders(), cache, roots, Optional.of(caches)));
+            serve(containers);
+        }
+        parts.folders().delete(run);
+    }
+
+    private AgentForwarding agents(ExecutorService threads) {
+        return new AgentForwarding(
+                Objects.requireNonNull(socket.toAbsolutePath().getParent()), threads);
+    }
+
+    private void serve(Containers containers) throws IOException {
+        if (owner == 0) {
+            containers.awaitNone();
+        } else {
+            awaitOwner();
+        }
+        containers.close();
     }
 
     /** A name appears only when somebody listens there. */
@@ -171,8 +242,11 @@ public final class WorkerMain {
         });
     }
 
-    private static void tidy(RunFolders folders, LayerCache cache, Snapshots snapshots) {
+    private static void tidy(RunFolders folders, LayerCache cache, Snapshots snapshots, Optional<LentCaches> lent) {
         try {
+            if (lent.isPresent()) {
+                lent.get().takeAllBack(); // some may be in folders that are deleted next
+            }
             folders.deleteStale();
             cache.content().deleteAbandoned();
             cache.kept().removeBefore(Instant.now().minus(KeptSteps.LIFE));

@@ -58,6 +58,7 @@ class MessageCodecTest {
                 new Message.EmptyTrash(21),
                 new Message.Compress(24, LAYER, 19),
                 new Message.CheckTrees(22),
+                new Message.CheckLayers(23, List.of(new DiffId(Digest.of(new byte[] {1})))),
                 new Message.Checked(23, List.of("tree", "is gone")),
                 new Message.Ingest(8, LAYER.digest(), "type", LAYER),
                 new Message.Cancel(9),

@@ -32,6 +32,31 @@ class HostTest {
     }
 
     @Test
+    void rootWithoutNamespacesHasChrootLast() {
+        ModeCandidate last =
+                chroot(new Host(UNPRIVILEGED_ROOT, "root", 0, 0, List.of(), List.of(), true, -1, false, true));
+        assertThat(last.obstacle()).isEmpty();
+        assertThat(last.treesName()).isEqualTo("chroot");
+        assertThat(last.bootArguments()).containsExactly("chroot");
+    }
+
+    @Test
+    void chrootNeedsRootAndItsCapability() {
+        assertThat(chroot(host(USER, List.of(), true, -1)).obstacle()).isEqualTo("this process is not root");
+        ModeCandidate bare =
+                chroot(new Host(USER.replace("1000", "0"), "root", 0, 0, List.of(), List.of(), true, -1, false, true));
+        assertThat(bare.obstacle()).isEqualTo("this process has no CAP_SYS_CHROOT");
+        assertThat(bare.fix()).contains("--cap-add SYS_CHROOT");
+    }
+
+    private static ModeCandidate chroot(Host host) {
+        List<ModeCandidate> all = host.candidates();
+        ModeCandidate last = all.get(all.size() - 1);
+        assertThat(last.mode()).isEqualTo(Mode.CHROOT);
+        return last;
+    }
+
+    @Test
     void aUserWithASubordinateRangeGetsItAsAMap() {
         ModeCandidate rootless = host(USER, List.of("bob:1:2", "ann:100000:65536"), true, 1)
                 .candidates()

@@ -15,6 +15,7 @@ import dev.drydock.layer.LayerFormatException;
 import dev.drydock.layer.LayerIndex;
 import dev.drydock.sandbox.StepPlan;
 import dev.drydock.snapshot.CommitOptions;
+import dev.drydock.snapshot.Overlays;
 import dev.drydock.snapshot.Scratch;
 import dev.drydock.snapshot.Snapshots;
 import dev.drydock.snapshot.Tree;
@@ -56,7 +57,7 @@ class LayerCorpusTest {
     Path root;
 
     private LayerCache cache;
-    private Snapshots snapshots;
+    private Overlays snapshots;
     private Mounts mounts;
     private Path stub;
 
@@ -72,7 +73,7 @@ class LayerCorpusTest {
         cache = LayerCache.open(root.resolve("store"));
         mounts = new Mounts(libc);
         stub = Files.createDirectory(root.resolve("stub"));
-        snapshots = new Snapshots(
+        snapshots = Snapshots.overlays(
                 new NativeTreeFs(libc),
                 cache.content(),
                 cache.layers(),

@@ -81,6 +81,10 @@ class VerifyIT {
         assertThat(ran.out())
                 .isEqualTo("the image is reproducible: built again, its 3 layers and its config are the same\n");
         assertNothingLeft(project.store);
+        project.dockerfile("FROM scratch", "COPY f /f");
+        assertThat(verify(project, "--platform", "linux/amd64,linux/arm64").ok().out())
+                .isEqualTo("the image is reproducible: built again, its 2 layers and its config are the same\n");
+        project.dockerfile("FROM busybox", "COPY f /f", "RUN date > /dev/null && echo x > /x && chown 7:8 /x");
         // what was compared is what a build gives
         assertThat(project.build().get("steps"))
                 .allSatisfy(step -> assertThat(step.get("cached").asBoolean()).isTrue());

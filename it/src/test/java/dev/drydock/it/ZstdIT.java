@@ -57,5 +57,9 @@ class ZstdIT {
         assertThat(copied.get("layersIndexed")).hasSize(1);
         project.dockerfile("FROM " + zstd, "COPY a /tmp/a", "RUN cat /tmp/a > /b");
         assertThat(project.build().get("mode").asText()).isIn("root", "rootless");
+        assertThat(project.run(Machine.drydock("fsck", "--store", project.store.toString()))
+                        .ok()
+                        .out())
+                .contains("is as it was");
     }
 }

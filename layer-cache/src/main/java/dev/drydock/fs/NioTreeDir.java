@@ -83,7 +83,8 @@ final class NioTreeDir implements TreeDir {
                 ctime.getEpochSecond(),
                 ctime.getNano(),
                 device ? (int) ((rdev >>> 8 & 0xfff) | (rdev >>> 32 & 0xfffff000L)) : 0,
-                device ? (int) ((rdev & 0xff) | (rdev >>> 12 & 0xffffff00L)) : 0);
+                device ? (int) ((rdev & 0xff) | (rdev >>> 12 & 0xffffff00L)) : 0,
+                0);
     }
 
     @Override

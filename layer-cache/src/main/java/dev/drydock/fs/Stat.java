@@ -17,6 +17,7 @@ package dev.drydock.fs;
  * @param ctimeNanos and nanoseconds
  * @param rdevMajor for devices: major number, else 0
  * @param rdevMinor for devices: minor number, else 0
+ * @param birth when the inode was made, nanoseconds since the epoch; 0 where the file system does not tell
  */
 public record Stat(
         FileType type,
@@ -32,10 +33,71 @@ public record Stat(
         long ctimeSeconds,
         int ctimeNanos,
         int rdevMajor,
-        int rdevMinor) {
+        int rdevMinor,
+        long birth) {
 
     /** Whether this is how an overlay marks a removed name: a character device 0/0. */
     public boolean isWhiteout() {
         return type == FileType.CHAR_DEVICE && rdevMajor == 0 && rdevMinor == 0;
+    }
+
+    /** The same with another owner. */
+    public Stat withOwner(long user, long group) {
+        return new Stat(
+                type,
+                mode,
+                user,
+                group,
+                size,
+                nlink,
+                dev,
+                ino,
+                mtimeSeconds,
+                mtimeNanos,
+                ctimeSeconds,
+                ctimeNanos,
+                rdevMajor,
+                rdevMinor,
+                birth);
+    }
+
+    /** The same as a device of this type and numbers. */
+    public Stat asDevice(FileType device, int major, int minor) {
+        return new Stat(
+                device,
+                mode,
+                uid,
+                gid,
+                0,
+                nlink,
+                dev,
+                ino,
+                mtimeSeconds,
+                mtimeNanos,
+                ctimeSeconds,
+                ctimeNanos,
+                major,
+                minor,
+                birth);
+    }
+
+    /** The same with another number of names. */
+    public Stat withNames(long number) {
+        return new Stat(
+                type,
+                mode,
+                uid,
+                gid,
+                size,
+                number,
+                dev,
+                ino,
+                mtimeSeconds,
+                mtimeNanos,
+                ctimeSeconds,
+                ctimeNanos,
+                rdevMajor,
+                rdevMinor,
+                birth);
     }
 }

@@ -37,6 +37,13 @@ public final class TreeCopy {
         dress(from, ".", from.stat("."), to, ".");
     }
 
+    /** Copies one entry that is no directory to a name that is free. Its other names are not copied. */
+    public static void one(TreeDir from, String name, TreeDir to) throws IOException {
+        Stat stat = from.stat(name);
+        new TreeCopy(to).make(from, name, stat, to);
+        dress(from, name, stat, to, name);
+    }
+
     private void children(TreeDir from, TreeDir to) throws IOException {
         for (String name : from.list()) {
             try {

@@ -14,6 +14,7 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +28,7 @@ public final class LayerCheck {
     private final Compressions compressions;
     private final Cancellation cancellation;
     private final Set<Digest> verified = new HashSet<>();
+    private final Set<DiffId> unread = new LinkedHashSet<>();
     private final List<Problem> problems = new ArrayList<>();
 
     /**
@@ -47,6 +49,11 @@ public final class LayerCheck {
     /** Blobs whose digests were found to be right on the way. */
     public Set<Digest> verified() {
         return verified;
+    }
+
+    /** Layers of which a form could not be read here. */
+    public Set<DiffId> unread() {
+        return unread;
     }
 
     /** What is wrong so far. */
@@ -121,7 +128,7 @@ public final class LayerCheck {
                 verified.add(digest);
             }
         } catch (UnsupportedCompressionException e) {
-            // its digest is compared by whoever looks at all blobs
+            unread.add(layer); // its digest is compared by whoever looks at all blobs
         }
     }
 

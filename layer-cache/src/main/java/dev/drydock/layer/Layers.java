@@ -213,6 +213,15 @@ public final class Layers {
         return bytes.toByteArray();
     }
 
+    /** What of these layers is not what its name promises. */
+    public List<LayerCheck.Problem> check(Collection<DiffId> layers, Cancellation cancellation) throws IOException {
+        LayerCheck check = new LayerCheck(store, compressions, cancellation);
+        for (DiffId layer : layers) {
+            check.check(layer);
+        }
+        return check.problems();
+    }
+
     /** What a stack shows, oldest layer first; indexes are read or made when the view needs them. */
     public StageView view(List<DiffId> stack, Cancellation cancellation) {
         List<DiffId> layers = List.copyOf(stack);

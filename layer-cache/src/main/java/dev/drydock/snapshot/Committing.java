@@ -45,6 +45,7 @@ final class Committing {
     private final String opaqueXattr;
     private final Instant fixedFrom;
     private final Map<FileId, LayerEntry> linked = new HashMap<>();
+    private final List<String> skipped = new ArrayList<>();
     private long entries;
     private long size;
 
@@ -60,14 +61,19 @@ final class Committing {
         return entries;
     }
 
+    /** What the layer has and the directory not, as {@link Tree#skipped}. */
+    List<String> skipped() {
+        return skipped;
+    }
+
     long size() {
         return size;
     }
 
     /** Walks it all. The root is written only if it is no longer what the stack's root is like. */
     void run(TreeDir upper) throws IOException {
-        Stat stat = upper.stat(".");
         SortedMap<String, byte[]> found = upper.xattrs(".");
+        Stat stat = options.owners().of(upper, ".", "", upper.stat("."), found);
         Xattrs xattrs = kept(found);
         LayerEntry root = directory("", stat, xattrs);
         LayerEntry before = scratch.root();
@@ -116,6 +122,8 @@ final class Committing {
             return;
         }
         SortedMap<String, byte[]> found = dir.xattrs(name);
+        boolean onDisk = stat.type() == FileType.REGULAR;
+        stat = options.owners().of(dir, name, path, stat, found);
         if (stat.type() == FileType.DIRECTORY) {
             directory(dir, name, path, stat, found);
             return;
@@ -124,6 +132,10 @@ final class Committing {
         LayerEntry first = stat.nlink() > 1 ? linked.get(id) : null;
         if (first != null) {
             writer.add(LayerEntry.hardlink(path, first));
+            if (onDisk && first.type() != EntryType.FILE) {
+                dir.remove(name);
+                skipped.add(path + Unpacking.NO_NODES);
+            }
             return;
         }
         LayerEntry entry = file(dir, name, path, stat, kept(found));
@@ -137,6 +149,11 @@ final class Committing {
         }
         if (stat.nlink() > 1) {
             linked.put(id, entry);
+        }
+        if (onDisk && entry.type() != EntryType.FILE) { // a device that could not be made
+            dir.remove(name);
+            skipped.add(path + Unpacking.NO_NODES);
+            return;
         }
         strip(dir, name, found);
         dir.mtime(name, entry.mtimeSeconds(), 0);

@@ -2,283 +2,47 @@ package dev.drydock.snapshot;
 
 import dev.drydock.content.Cancellation;
 import dev.drydock.content.ContentStore;
-import dev.drydock.content.DiffId;
-import dev.drydock.content.DigestMismatchException;
 import dev.drydock.content.Locks;
-import dev.drydock.content.StoreException;
-import dev.drydock.content.StoreLayout;
-import dev.drydock.fs.Stat;
-import dev.drydock.fs.TreeCopy;
-import dev.drydock.fs.TreeDir;
 import dev.drydock.fs.TreeFs;
-import dev.drydock.layer.Borrowed;
+import dev.drydock.fs.WriteWatch;
 import dev.drydock.layer.CommittedLayer;
-import dev.drydock.layer.LayerEntry;
-import dev.drydock.layer.LayerFormatException;
-import dev.drydock.layer.LayerIndex;
-import dev.drydock.layer.LayerOutput;
 import dev.drydock.layer.Layers;
-import dev.drydock.layer.Stamp;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongFunction;
 
 /**
- * Unpacks layers into trees, prepares upper directories on them, and commits what a step wrote.
+ * What a step wrote, made a layer. How a step gets its root is told by the two kinds: {@link Overlays}, where the kernel
+ * stacks trees, and {@link CopiedRoots}, where it may not.
  *
  * <p>One for each worker, store and id map. Safe for several threads, as long as a scratch is used by one.
  */
-public final class Snapshots {
-    /** Lower directories a kernel takes, the stub included. */
-    private static final int MAX_LOWERS = 500;
-
-    private static final String FS = Scratch.FS;
-
-    private final StoreTree store;
-    private final StoreLayout layout;
-    private final Layers layers;
-    private final Locks locks;
-    private final String idMap;
-    private final String opaqueXattr;
-    private final String bootId;
-    private final Path run;
-    private final AtomicInteger scratches = new AtomicInteger();
-    private final List<String> unsynced = new ArrayList<>();
-    private final Map<Path, String> links = new HashMap<>();
-    private final Map<List<DiffId>, Tree> found = new ConcurrentHashMap<>();
-
+public interface Snapshots {
     /**
      * What does not change between snapshots of one worker.
      *
      * @param idMap name of the id map: {@code root}, {@code single}, or a digest of the whole map
      * @param opaqueXattr {@code trusted.overlay.opaque}, or {@code user.overlay.opaque} in a user namespace
      * @param bootId what tells one boot of the machine from another
+     * @param owned whether files on the disk have their owners; otherwise those are in the indexes of layers alone
      * @param runId name of the worker's own folder below {@code run/}; the worker holds the lock {@code run-<id>}
      */
-    public record Settings(String idMap, String opaqueXattr, String bootId, String runId) {}
-
-    public Snapshots(TreeFs fs, ContentStore content, Layers layers, Locks locks, Settings settings) {
-        this.layout = content.layout();
-        this.store = new StoreTree(fs, layout);
-        this.layers = layers;
-        this.locks = locks;
-        this.idMap = settings.idMap();
-        this.opaqueXattr = settings.opaqueXattr();
-        this.bootId = settings.bootId();
-        this.run = layout.run().resolve(settings.runId());
-    }
-
-    /**
-     * The tree of the newest layer of a stack, unpacked if it is not there.
-     *
-     * @param stack oldest first, up to and including the layer
-     * @throws dev.drydock.layer.MissingLayerException if bytes are needed that the store does not have
-     */
-    public Tree tree(List<DiffId> stack, Cancellation cancellation) throws IOException {
-        Tree known = found.get(stack);
-        if (known == null || !isThere(known)) { // between two builds it may have been pruned
-            known = findOrUnpack(stack, cancellation);
-            found.put(List.copyOf(stack), known);
-        }
-        return known;
-    }
-
-    private boolean isThere(Tree tree) throws IOException {
-        try (TreeDir trees = store.folder(layout.trees(idMap))) {
-            return StoreTree.exists(trees, tree.name());
+    record Settings(String idMap, String opaqueXattr, String bootId, String runId, boolean owned) {
+        /** Of a worker that knows more ids than one. */
+        public Settings(String idMap, String opaqueXattr, String bootId, String runId) {
+            this(idMap, opaqueXattr, bootId, runId, true);
         }
     }
 
-    private Tree findOrUnpack(List<DiffId> stack, Cancellation cancellation) throws IOException {
-        DiffId layer = stack.get(stack.size() - 1);
-        LayerIndex index = layers.index(layer, cancellation);
-        Borrowed borrowed = index.closed()
-                ? new Borrowed(List.of(), List.of())
-                : Borrowed.of(index, layers.view(stack, cancellation));
-        String name = index.closed()
-                ? layer.hex()
-                : layer.hex() + "-" + borrowed.digest().hex().substring(0, 32);
-        Optional<Tree> known = find(layer, name);
-        if (known.isPresent()) {
-            return known.get();
-        }
-        return locks.exclusively("tree-" + idMap + "-" + name, "unpacking layer " + layer, cancellation, () -> {
-            Optional<Tree> again = find(layer, name);
-            return again.isPresent()
-                    ? again.get()
-                    : unpack(layer, name, new Unpacking(layers, stack, index, borrowed, opaqueXattr, cancellation));
-        });
+    /** Roots of their own. */
+    static CopiedRoots copies(
+            TreeFs fs, ContentStore content, Layers layers, Locks locks, Settings settings, WriteWatch.Maker watches) {
+        return new CopiedSnapshots(fs, content, layers, locks, settings, watches);
     }
 
-    /** The trees of all layers of a stack, oldest first; several are unpacked at a time. */
-    public List<Tree> trees(List<DiffId> stack, int threads, Cancellation cancellation) throws IOException {
-        if (threads == 1 || stack.size() < 2 || found.containsKey(stack.subList(0, stack.size() - 1))) {
-            List<Tree> trees = new ArrayList<>();
-            for (int i = 1; i <= stack.size(); i++) {
-                trees.add(tree(stack.subList(0, i), cancellation));
-            }
-            return trees;
-        }
-        // Whoever fails ends the others, and nobody is left at work when this returns.
-        Cancellation all = Cancellation.when(cancellation::cancelled);
-        ExecutorService workers = Executors.newFixedThreadPool(Math.min(threads, stack.size()));
-        List<Future<Tree>> pending = new ArrayList<>();
-        try {
-            for (int i = 1; i <= stack.size(); i++) {
-                List<DiffId> upTo = List.copyOf(stack.subList(0, i));
-                pending.add(workers.submit(() -> tree(upTo, all)));
-            }
-            List<Tree> trees = new ArrayList<>();
-            for (Future<Tree> one : pending) {
-                trees.add(get(one));
-            }
-            return trees;
-        } catch (IOException | RuntimeException e) {
-            all.cancel();
-            throw e;
-        } finally {
-            workers.shutdown();
-            awaitEnd(workers);
-        }
-    }
-
-    private static Tree get(Future<Tree> tree) throws IOException {
-        try {
-            return tree.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while layers are unpacked", e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException io) {
-                throw io;
-            }
-            if (e.getCause() instanceof RuntimeException runtime) {
-                throw runtime;
-            }
-            throw new IOException("cannot unpack layers", e.getCause());
-        }
-    }
-
-    private static void awaitEnd(ExecutorService workers) throws IOException {
-        try {
-            workers.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while layers are unpacked", e);
-        }
-    }
-
-    /**
-     * A fresh upper directory on a stack. Its root has owner, mode, time and attributes of the stack's root.
-     *
-     * @param stack oldest first; may be empty
-     * @param trees the trees of the stack, oldest first
-     * @param stub directory that goes below all layers and holds mount targets
-     * @throws StoreException if there are more layers than a kernel takes
-     */
-    public Scratch prepare(List<DiffId> stack, List<Tree> trees, Path stub, Cancellation cancellation)
-            throws IOException {
-        List<Path> folders = new ArrayList<>(List.of(stub));
-        trees.forEach(tree -> folders.add(tree.fs()));
-        return prepare(stack, folders, cancellation);
-    }
-
-    /**
-     * A fresh upper directory on what a failed step left: it shows that, and nothing that is written changes it.
-     *
-     * @param stack below the step, oldest first
-     * @param trees the trees of the stack
-     * @param kept name of the step's tree among the kept ones
-     */
-    public Scratch prepareOnKept(
-            List<DiffId> stack, List<Tree> trees, Path stub, String kept, Cancellation cancellation)
-            throws IOException {
-        List<Path> folders = new ArrayList<>(List.of(stub));
-        trees.forEach(tree -> folders.add(tree.fs()));
-        folders.add(layout.kept().resolve(kept).resolve(FS));
-        Scratch scratch = prepare(stack, folders, cancellation);
-        try (TreeDir trunk = store.folder(layout.kept().resolve(kept));
-                TreeDir upper = store.folder(scratch.upper())) {
-            Stat root = trunk.stat(FS);
-            upper.owner(".", root.uid(), root.gid());
-            upper.mode(".", root.mode());
-        }
-        return scratch;
-    }
-
-    private Scratch prepare(List<DiffId> stack, List<Path> folders, Cancellation cancellation) throws IOException {
-        if (folders.size() > MAX_LOWERS) {
-            throw new StoreException(
-                    "cannot run a step on " + (folders.size() - 1) + " layers",
-                    "the kernel takes " + (MAX_LOWERS - 1) + " at most",
-                    "make fewer layers, for example by joining RUN instructions");
-        }
-        LayerEntry root =
-                layers.view(stack, cancellation).lookup("").orElseThrow().entry();
-        String name = "scratch-" + scratches.incrementAndGet();
-        List<String> lowers = lowers(folders);
-        try (TreeDir runDir = store.folder(run);
-                TreeDir scratch = StoreTree.make(runDir, name);
-                TreeDir wrapper = StoreTree.make(scratch, Scratch.TREE);
-                TreeDir upper = StoreTree.make(wrapper, FS)) {
-            scratch.makeDir(Scratch.WORK, 0700);
-            scratch.makeDir(Scratch.MERGED, 0700);
-            upper.owner(".", root.uid(), root.gid());
-            upper.mode(".", root.mode());
-            for (var xattr : root.xattrs().toMap().entrySet()) {
-                upper.setXattr(".", xattr.getKey(), xattr.getValue());
-            }
-            upper.mtime(".", root.mtimeSeconds(), root.mtimeNanos());
-        }
-        return new Scratch(run, name, stack, lowers, root);
-    }
-
-    /**
-     * Names by which an overlay that is mounted from this worker's folder calls these folders, lowest first. Of a layer
-     * that is there twice the newer place alone is named: what is above the older one hides all it shows, or is shown by
-     * the newer, and a kernel takes no folder twice.
-     */
-    public List<String> lowers(List<Path> folders) throws IOException {
-        Set<String> names = new LinkedHashSet<>();
-        try (TreeDir runDir = store.folder(run)) {
-            for (Path folder : folders) {
-                String name = link(runDir, folder);
-                names.remove(name);
-                names.add(name);
-            }
-        }
-        return List.copyOf(names);
-    }
-
-    /** The short name of a lower directory: a link in the worker's folder, made once for all its steps. */
-    private String link(TreeDir runDir, Path lower) throws IOException {
-        synchronized (links) {
-            String known = links.get(lower);
-            if (known == null) {
-                known = Integer.toString(links.size() + 1, Character.MAX_RADIX);
-                runDir.makeSymlink(known, run.relativize(lower).toString());
-                links.put(lower, known);
-            }
-            return known;
-        }
+    /** Stacked trees. */
+    static Overlays overlays(TreeFs fs, ContentStore content, Layers layers, Locks locks, Settings settings) {
+        return new OverlaySnapshots(fs, content, layers, locks, settings);
     }
 
     /**
@@ -287,31 +51,7 @@ public final class Snapshots {
      *
      * @throws dev.drydock.layer.UnrepresentableException if a file cannot be in any layer
      */
-    public CommittedLayer commit(Scratch scratch, CommitOptions options) throws IOException {
-        try (TreeDir folder = store.folder(scratch.folder());
-                TreeDir wrapper = folder.openDir(Scratch.TREE)) {
-            new MountTargets(layers.view(scratch.stack(), options.cancellation()), opaqueXattr)
-                    .drop(wrapper, options.mountTargets());
-            CommittedLayer layer;
-            Stamp stamp;
-            try (LayerOutput output = layers.write();
-                    TreeDir upper = wrapper.openDir(FS)) {
-                Committing walk = new Committing(output.writer(), scratch, options, opaqueXattr);
-                walk.run(upper);
-                layer = output.commit();
-                stamp = stamp(upper, walk.entries(), walk.size(), List.of());
-            }
-            String name = layer.diffId().hex();
-            store.writeStamp(wrapper, name, stamp);
-            locks.exclusively("tree-" + idMap + "-" + name, "committing " + name, options.cancellation(), () -> {
-                publish(folder, Scratch.TREE, name);
-                return name;
-            });
-            return layer;
-        } finally {
-            discard(scratch);
-        }
-    }
+    CommittedLayer commit(Scratch scratch, CommitOptions options) throws IOException;
 
     /**
      * Keeps what a failed step wrote under a name among the kept trees, with a record beside it, by one rename: it is
@@ -320,172 +60,22 @@ public final class Snapshots {
      *
      * @param record makes the record, of the bytes in the files that the step wrote
      */
-    public void keep(Scratch scratch, CommitOptions options, String name, LongFunction<byte[]> record, String file)
-            throws IOException {
-        try (TreeDir folder = store.folder(scratch.folder());
-                TreeDir wrapper = folder.openDir(Scratch.TREE);
-                TreeDir kept = store.folder(layout.kept())) {
-            new MountTargets(layers.view(scratch.stack(), options.cancellation()), opaqueXattr)
-                    .drop(wrapper, options.mountTargets());
-            long size;
-            try (TreeDir upper = wrapper.openDir(FS)) {
-                size = StoreTree.size(upper);
-            }
-            StoreTree.write(wrapper, file, record.apply(size));
-            wrapper.syncFileSystem();
-            if (StoreTree.exists(kept, name)) {
-                store.discard(kept, name);
-            }
-            folder.rename(Scratch.TREE, kept, name);
-        }
-    }
-
-    /** A scratch of its own with what was written to another up to now, to be committed: it cannot be mounted. */
-    public Scratch copy(Scratch of) throws IOException {
-        String name = "scratch-" + scratches.incrementAndGet();
-        try (TreeDir runDir = store.folder(run);
-                TreeDir scratch = StoreTree.make(runDir, name);
-                TreeDir wrapper = StoreTree.make(scratch, Scratch.TREE);
-                TreeDir upper = StoreTree.make(wrapper, FS);
-                TreeDir written = store.folder(of.upper())) {
-            TreeCopy.copy(written, upper);
-        }
-        return new Scratch(run, name, of.stack(), of.lowers(), of.root());
-    }
+    void keep(Scratch scratch, CommitOptions options, String name, LongFunction<byte[]> record, String file)
+            throws IOException;
 
     /** Throws a scratch away with all it holds; nothing happens if it is gone. The overlay must be unmounted. */
-    public void discard(Scratch scratch) throws IOException {
-        String name = String.valueOf(scratch.folder().getFileName());
-        try (TreeDir runDir = store.folder(run)) {
-            if (StoreTree.exists(runDir, name)) {
-                store.discard(runDir, name);
-            }
-        }
-    }
+    void discard(Scratch scratch) throws IOException;
 
     /** Makes all trees of this worker durable, with one sync. */
-    public void sync() throws IOException {
-        List<String> names;
-        synchronized (unsynced) {
-            names = List.copyOf(unsynced);
-            unsynced.clear();
-        }
-        if (names.isEmpty()) {
-            return;
-        }
-        try (TreeDir trees = store.folder(layout.trees(idMap))) {
-            trees.syncFileSystem();
-            for (String name : names) {
-                Optional<Stamp> stamp = store.readStamp(trees, name);
-                if (stamp.isPresent()) {
-                    try (TreeDir wrapper = trees.openDir(name)) {
-                        store.writeStamp(wrapper, name, stamp.get().synced());
-                    }
-                }
-            }
-        }
-    }
+    void sync() throws IOException;
 
     /** Frees what was thrown away, one entry after the other. */
-    public void emptyTrash(Cancellation cancellation) throws IOException {
-        locks.exclusively("trash", "emptying the trash", cancellation, () -> {
-            try (TreeDir trash = store.folder(layout.trash())) {
-                for (String name : trash.list()) {
-                    cancellation.throwIfCancelled();
-                    try {
-                        store.free(trash, name);
-                    } catch (AccessDeniedException | NoSuchFileException e) {
-                        // it has the owners of another id map, or another process freed it
-                    }
-                }
-                return trash;
-            }
-        });
-    }
+    void emptyTrash(Cancellation cancellation) throws IOException;
 
     /**
      * Compares every tree of this id map with the index of its layer and with its stamp.
      *
      * @return for each that is not what it was, its folder in the store and what is wrong
      */
-    public SortedMap<String, String> check(Cancellation cancellation) throws IOException {
-        return new TreeChecks(store, layout, layers, opaqueXattr).all(idMap, cancellation);
-    }
-
-    /** Throws away what workers left in {@code run/} that no longer hold the lock {@code run-<id>}. */
-    public void discardAbandonedRuns() throws IOException {
-        try (TreeDir runs = store.folder(layout.run())) {
-            for (String id : runs.list()) {
-                Optional<Locks.Hold> hold = locks.tryExclusive("run-" + id, "clearing what a dead worker left");
-                if (hold.isPresent()) {
-                    try {
-                        store.discard(runs, id);
-                    } finally {
-                        hold.get().close();
-                    }
-                }
-            }
-        }
-    }
-
-    private Optional<Tree> find(DiffId layer, String name) throws IOException {
-        try (TreeDir trees = store.folder(layout.trees(idMap))) {
-            Optional<Stamp> stamp = store.readStamp(trees, name).filter(read -> read.canBeTrustedIn(bootId));
-            if (stamp.isPresent()) {
-                store.noteUse(trees, name);
-            }
-            return stamp.map(read -> tree(layer, name, read));
-        }
-    }
-
-    private Tree tree(DiffId layer, String name, Stamp stamp) {
-        return new Tree(layer, name, layout.trees(idMap).resolve(name).resolve(FS), stamp.skipped());
-    }
-
-    /** Only under the tree's lock. */
-    private Tree unpack(DiffId layer, String name, Unpacking unpacking) throws IOException {
-        String temporary = "new-" + UUID.randomUUID();
-        try (TreeDir runDir = store.folder(run);
-                TreeDir wrapper = StoreTree.make(runDir, temporary)) {
-            try {
-                wrapper.makeDir(FS, 0700);
-                try (DirCursor target = new DirCursor(wrapper.openDir(FS));
-                        DirCursor other = new DirCursor(wrapper.openDir(FS))) {
-                    unpacking.run(target, other);
-                    Stamp stamp = stamp(target.at(""), unpacking.entries(), unpacking.size(), unpacking.skipped());
-                    store.writeStamp(wrapper, name, stamp);
-                    publish(runDir, temporary, name);
-                    return tree(layer, name, stamp);
-                }
-            } catch (DigestMismatchException | LayerFormatException e) {
-                throw layers.damaged(layer, e);
-            } finally {
-                if (StoreTree.exists(runDir, temporary)) {
-                    store.discard(runDir, temporary);
-                }
-            }
-        }
-    }
-
-    /** Gives a complete tree its name, unless a good one has it. Only under the tree's lock. */
-    private void publish(TreeDir from, String temporary, String name) throws IOException {
-        try (TreeDir trees = store.folder(layout.trees(idMap))) {
-            Optional<Stamp> there = store.readStamp(trees, name);
-            if (there.isPresent() && there.get().canBeTrustedIn(bootId)) {
-                return;
-            }
-            if (StoreTree.exists(trees, name)) {
-                store.discard(trees, name);
-            }
-            from.rename(temporary, trees, name);
-        }
-        synchronized (unsynced) {
-            unsynced.add(name);
-        }
-    }
-
-    private Stamp stamp(TreeDir root, long entries, long size, List<String> skipped) throws IOException {
-        Stat stat = root.stat(".");
-        return new Stamp(bootId, false, entries, size, stat.ctimeSeconds(), stat.ctimeNanos(), skipped);
-    }
+    SortedMap<String, String> check(Cancellation cancellation) throws IOException;
 }

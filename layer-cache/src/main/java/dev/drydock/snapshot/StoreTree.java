@@ -1,5 +1,7 @@
 package dev.drydock.snapshot;
 
+import dev.drydock.content.Cancellation;
+import dev.drydock.content.Locks;
 import dev.drydock.content.RecordFormatException;
 import dev.drydock.content.StoreLayout;
 import dev.drydock.fs.FileType;
@@ -12,6 +14,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -85,8 +88,25 @@ final class StoreTree {
         }
     }
 
+    /** Frees what was thrown away, one entry after the other. */
+    void emptyTrash(Locks locks, Cancellation cancellation) throws IOException {
+        locks.exclusively("trash", "emptying the trash", cancellation, () -> {
+            try (TreeDir trash = folder(layout.trash())) {
+                for (String name : trash.list()) {
+                    cancellation.throwIfCancelled();
+                    try {
+                        free(trash, name);
+                    } catch (AccessDeniedException | NoSuchFileException e) {
+                        // it has the owners of another id map, or another process freed it
+                    }
+                }
+                return trash;
+            }
+        });
+    }
+
     /** Removes an entry of a folder with all it holds. */
-    void free(TreeDir folder, String name) throws IOException {
+    static void free(TreeDir folder, String name) throws IOException {
         if (folder.stat(name).type() == FileType.DIRECTORY) {
             try (TreeDir dir = folder.openDir(name)) {
                 empty(dir);

@@ -35,6 +35,7 @@ final class TreeCheck {
     private final LayerIndex index;
     private final Stamp stamp;
     private final String opaqueXattr;
+    private final boolean owned;
     private final Cancellation cancellation;
     private final Set<String> foreign;
     private final Set<String> skipped = new HashSet<>();
@@ -49,7 +50,9 @@ final class TreeCheck {
         }
     }
 
-    TreeCheck(LayerIndex index, Stamp stamp, String opaqueXattr, Cancellation cancellation) {
+    /** @param owned whether files on the disk have their owners */
+    TreeCheck(LayerIndex index, Stamp stamp, String opaqueXattr, boolean owned, Cancellation cancellation) {
+        this.owned = owned;
         this.index = index;
         this.stamp = stamp;
         this.opaqueXattr = opaqueXattr;
@@ -167,7 +170,7 @@ final class TreeCheck {
         if (entry.type() != EntryType.SYMLINK && stat.mode() != entry.mode()) {
             throw new Difference(path, "has mode " + octal(stat.mode()) + ", and had " + octal(entry.mode()));
         }
-        if (stat.uid() != entry.uid() || stat.gid() != entry.gid()) {
+        if (owned && (stat.uid() != entry.uid() || stat.gid() != entry.gid())) {
             throw new Difference(
                     path,
                     "has owner " + stat.uid() + ":" + stat.gid() + ", and had " + entry.uid() + ":" + entry.gid());

@@ -22,8 +22,11 @@ final class TreeChecks {
     private final StoreLayout layout;
     private final Layers layers;
     private final String opaqueXattr;
+    private final boolean owned;
 
-    TreeChecks(StoreTree store, StoreLayout layout, Layers layers, String opaqueXattr) {
+    /** @param owned whether files on the disk have their owners */
+    TreeChecks(StoreTree store, StoreLayout layout, Layers layers, String opaqueXattr, boolean owned) {
+        this.owned = owned;
         this.store = store;
         this.layout = layout;
         this.layers = layers;
@@ -54,7 +57,7 @@ final class TreeChecks {
         try (TreeDir wrapper = trees.openDir(name);
                 TreeDir fs = wrapper.openDir(Scratch.FS)) {
             LayerIndex index = layers.index(layer.get(), cancellation);
-            return new TreeCheck(index, stamp.get(), opaqueXattr, cancellation).run(fs);
+            return new TreeCheck(index, stamp.get(), opaqueXattr, owned, cancellation).run(fs);
         } catch (NoSuchFileException | NotDirectoryException e) {
             return Optional.of("its files are gone");
         } catch (MissingLayerException e) {

@@ -19,6 +19,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -26,9 +29,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
- * Fills one empty directory with one layer.
+ * Fills one empty directory with one layer, or applies the layer to a directory that shows the layers below it.
  *
  * <p>Driven by the index, whose paths lead through directories only: first everything without content, then files in
  * the order of the tar, then further names of files, then what directories themselves are like, deepest first, since
@@ -36,13 +40,16 @@ import java.util.TreeMap;
  */
 final class Unpacking {
     private static final byte[] YES = {'y'};
-    private static final String NO_NODES = ": device nodes cannot be made in this mode";
+    private static final String DEFAULT_ACL = "system.posix_acl_default";
+    static final String NO_NODES = ": device nodes cannot be made in this mode";
 
     private final Layers layers;
     private final List<DiffId> stack;
     private final LayerIndex index;
     private final Borrowed borrowed;
     private final String opaqueXattr;
+    private final boolean onto;
+    private final Predicate<String> wanted;
     private final Cancellation cancellation;
     private final byte[] buffer = new byte[64 * 1024];
     private final List<String> skipped = new ArrayList<>();
@@ -57,33 +64,70 @@ final class Unpacking {
             Borrowed borrowed,
             String opaqueXattr,
             Cancellation cancellation) {
+        this(layers, stack, index, borrowed, opaqueXattr, false, path -> true, cancellation);
+    }
+
+    private Unpacking(
+            Layers layers,
+            List<DiffId> stack,
+            LayerIndex index,
+            Borrowed borrowed,
+            String opaqueXattr,
+            boolean onto,
+            Predicate<String> wanted,
+            Cancellation cancellation) {
         this.layers = layers;
         this.stack = stack;
         this.index = index;
         this.borrowed = borrowed;
         this.opaqueXattr = opaqueXattr;
+        this.onto = onto;
+        this.wanted = wanted;
         this.cancellation = cancellation;
+    }
+
+    /**
+     * Applies the newest layer of a stack to a directory that shows the layers below it: what it removes goes, what it has
+     * takes the place of what was there. The root's own owner, mode and time are not touched unless the layer names it.
+     *
+     * @param wanted the paths that are of interest; those that lead to them have to be
+     */
+    static Unpacking onto(
+            Layers layers,
+            List<DiffId> stack,
+            LayerIndex index,
+            Borrowed borrowed,
+            Predicate<String> wanted,
+            Cancellation cancellation) {
+        return new Unpacking(layers, stack, index, borrowed, "", true, wanted, cancellation);
     }
 
     /** Does it. Both cursors stand on the empty directory; the caller closes them. */
     void run(DirCursor target, DirCursor other) throws IOException {
         SortedMap<String, LayerEntry> directories = new TreeMap<>(LayerPath.ORDER);
-        borrowed.parents().forEach(parent -> directories.put(parent.path(), parent));
+        borrowed.parents().stream()
+                .filter(parent -> wanted.test(parent.path()))
+                .forEach(parent -> directories.put(parent.path(), parent));
         List<LayerEntry> files = new ArrayList<>();
         List<LayerEntry> links = new ArrayList<>();
         for (LayerEntry entry : index.entries()) {
             cancellation.throwIfCancelled();
-            if (entry.type() == EntryType.DIRECTORY) {
+            if (entry.type() == EntryType.DIRECTORY && wanted.test(entry.path())) {
                 directories.put(entry.path(), entry);
+            } else if (onto && entry.type().isMark() && wanted.test(entry.path())) {
+                remove(target, entry);
             }
         }
         for (String path : directories.keySet()) {
             if (!path.isEmpty()) {
-                target.at(LayerPath.parent(path)).makeDir(LayerPath.name(path), 0700);
+                makeDir(target.at(LayerPath.parent(path)), LayerPath.name(path));
                 entries++;
             }
         }
         for (LayerEntry entry : index.entries()) {
+            if (!wanted.test(entry.path()) || (onto && entry.type().isMark())) {
+                continue;
+            }
             switch (entry.type()) {
                 case DIRECTORY -> {}
                 case FILE -> files.add(entry);
@@ -101,11 +145,17 @@ final class Unpacking {
                 link(target, other, link);
             }
         }
-        directories.putIfAbsent("", StageView.UNNAMED_ROOT);
+        if (!onto) {
+            directories.putIfAbsent("", StageView.UNNAMED_ROOT);
+        }
         List<LayerEntry> deepestFirst = new ArrayList<>(directories.values());
         for (int i = deepestFirst.size() - 1; i >= 0; i--) {
             LayerEntry directory = deepestFirst.get(i);
-            finish(target.at(directory.path()), ".", directory);
+            TreeDir dir = target.at(directory.path());
+            if (onto) {
+                strip(dir, ".", directory);
+            }
+            finish(dir, ".", directory);
         }
     }
 
@@ -122,6 +172,62 @@ final class Unpacking {
         return size;
     }
 
+    /** What the layer removes of those below. */
+    private static void remove(DirCursor target, LayerEntry mark) throws IOException {
+        try {
+            if (mark.type() == EntryType.OPAQUE) {
+                StoreTree.empty(target.at(mark.path()));
+            } else {
+                StoreTree.free(target.at(LayerPath.parent(mark.path())), LayerPath.name(mark.path()));
+            }
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            // nothing below has it
+        }
+    }
+
+    /** A directory, or one that is there already; what is made in that must not inherit from it. */
+    private void makeDir(TreeDir parent, String name) throws IOException {
+        try {
+            parent.makeDir(name, 0700);
+        } catch (FileAlreadyExistsException e) {
+            if (!onto) {
+                throw e;
+            }
+            if (parent.stat(name).type() != FileType.DIRECTORY) {
+                parent.remove(name);
+                parent.makeDir(name, 0700);
+            } else if (parent.xattrs(name).containsKey(DEFAULT_ACL)) {
+                parent.removeXattr(name, DEFAULT_ACL);
+            }
+        }
+    }
+
+    private interface Making {
+        void make() throws IOException;
+    }
+
+    /** Makes an entry, in the place of what a layer below has there. */
+    private void replacing(TreeDir parent, String name, Making making) throws IOException {
+        try {
+            making.make();
+        } catch (FileAlreadyExistsException e) {
+            if (!onto) {
+                throw e;
+            }
+            StoreTree.free(parent, name);
+            making.make();
+        }
+    }
+
+    /** Takes away what a directory of the layers below has beyond this. */
+    static void strip(TreeDir dir, String name, LayerEntry entry) throws IOException {
+        for (String attribute : Committing.kept(dir.xattrs(name)).names()) {
+            if (!entry.xattrs().names().contains(attribute)) {
+                dir.removeXattr(name, attribute);
+            }
+        }
+    }
+
     /** An entry that has no content. */
     private void make(DirCursor target, LayerEntry entry) throws IOException {
         if (entry.type() == EntryType.OPAQUE) {
@@ -136,12 +242,15 @@ final class Unpacking {
                 entries++;
                 return;
             }
-            case SYMLINK -> parent.makeSymlink(name, entry.linkTarget());
-            case FIFO -> parent.makeNode(name, FileType.FIFO, entry.mode(), 0, 0);
+            case SYMLINK -> replacing(parent, name, () -> parent.makeSymlink(name, entry.linkTarget()));
+            case FIFO -> replacing(parent, name, () -> parent.makeNode(name, FileType.FIFO, entry.mode(), 0, 0));
             default -> {
                 FileType type = entry.type() == EntryType.CHAR_DEVICE ? FileType.CHAR_DEVICE : FileType.BLOCK_DEVICE;
                 try {
-                    parent.makeNode(name, type, entry.mode(), entry.devMajor(), entry.devMinor());
+                    replacing(
+                            parent,
+                            name,
+                            () -> parent.makeNode(name, type, entry.mode(), entry.devMajor(), entry.devMinor()));
                 } catch (AccessDeniedException e) {
                     skipped.add(entry.path() + NO_NODES);
                     noNodes.add(entry.path());
@@ -156,7 +265,7 @@ final class Unpacking {
     private void write(DirCursor target, LayerEntry file, InputStream content) throws IOException {
         TreeDir parent = target.at(LayerPath.parent(file.path()));
         String name = LayerPath.name(file.path());
-        try (WritableByteChannel out = parent.createFile(name, 0600)) {
+        try (WritableByteChannel out = create(parent, name)) {
             for (int n; (n = content.read(buffer)) >= 0; ) {
                 ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, n);
                 while (bytes.hasRemaining()) {
@@ -169,10 +278,25 @@ final class Unpacking {
         finish(parent, name, file);
     }
 
+    private WritableByteChannel create(TreeDir parent, String name) throws IOException {
+        try {
+            return parent.createFile(name, 0600);
+        } catch (FileAlreadyExistsException e) {
+            if (!onto) {
+                throw e;
+            }
+            StoreTree.free(parent, name);
+            return parent.createFile(name, 0600);
+        }
+    }
+
     /** Files that this layer links to and a layer below holds: they get a copy of their own. */
     private void borrow(DirCursor target) throws IOException {
         Map<Integer, Map<Long, List<LayerEntry>>> byLayer = new TreeMap<>();
         for (ViewEntry link : borrowed.links()) {
+            if (!wanted.test(link.path())) {
+                continue;
+            }
             if (link.contentLayer() < 0) {
                 make(target, link.entry());
             } else {
@@ -204,8 +328,9 @@ final class Unpacking {
             return;
         }
         TreeDir from = other.at(LayerPath.parent(link.linkTarget()));
-        target.at(LayerPath.parent(link.path()))
-                .link(from, LayerPath.name(link.linkTarget()), LayerPath.name(link.path()));
+        TreeDir parent = target.at(LayerPath.parent(link.path()));
+        String name = LayerPath.name(link.path());
+        replacing(parent, name, () -> parent.link(from, LayerPath.name(link.linkTarget()), name));
         entries++;
     }
 

@@ -157,7 +157,8 @@ public final class MemoryTreeFs implements TreeFs {
                         n.ctime.getEpochSecond(),
                         n.ctime.getNano(),
                         n.major,
-                        n.minor);
+                        n.minor,
+                        n.inode);
             }
         }
 

@@ -49,7 +49,7 @@ class SnapshotsTest {
 
     private LayerCache cache;
     private MemoryTreeFs memory;
-    private Snapshots snapshots;
+    private Overlays snapshots;
 
     @BeforeEach
     void open() throws IOException {
@@ -63,8 +63,8 @@ class SnapshotsTest {
         assertThat(memory.openHandles()).isZero();
     }
 
-    private Snapshots snapshots(String idMap, String boot) {
-        return new Snapshots(
+    private Overlays snapshots(String idMap, String boot) {
+        return Snapshots.overlays(
                 memory,
                 cache.content(),
                 cache.layers(),
@@ -233,7 +233,7 @@ class SnapshotsTest {
         LayerCache fresh = LayerCache.open(root);
         assertThat(fresh.layers().available(plain)).isTrue();
         fresh.layers().ingest(gzip.descriptor(), plain, Cancellation.none());
-        Snapshots again = new Snapshots(
+        Overlays again = Snapshots.overlays(
                 memory,
                 fresh.content(),
                 fresh.layers(),
@@ -255,7 +255,7 @@ class SnapshotsTest {
         }
         Tree again = snapshots("root", "boot-2").tree(List.of(layer), Cancellation.none());
         assertThat(describe(again.fs())).hasSize(2);
-        Snapshots second = snapshots("root", "boot-2");
+        Overlays second = snapshots("root", "boot-2");
         DiffId more = layer(file("g", 0644, 0, 1));
         second.tree(List.of(more), Cancellation.none());
         second.sync();
@@ -446,7 +446,7 @@ class SnapshotsTest {
 
     @Test
     void whatDeadWorkersLeftIsThrownAway() throws IOException {
-        Snapshots dead = new Snapshots(
+        Overlays dead = Snapshots.overlays(
                 memory,
                 cache.content(),
                 cache.layers(),

@@ -10,6 +10,7 @@ import dev.drydock.layer.Compressions;
 import dev.drydock.layer.LayerEntry;
 import dev.drydock.layer.LayerOutput;
 import dev.drydock.snapshot.CommitOptions;
+import dev.drydock.snapshot.Overlays;
 import dev.drydock.snapshot.Scratch;
 import dev.drydock.snapshot.Snapshots;
 import dev.drydock.snapshot.Tree;
@@ -65,7 +66,7 @@ public class LayerBenchmark {
     private final byte[] text = text();
     private Path store;
     private LayerCache cache;
-    private Snapshots snapshots;
+    private Overlays snapshots;
     private DiffId layer;
     private Scratch scratch;
     private int round;
@@ -97,7 +98,7 @@ public class LayerBenchmark {
     public void prepare() throws IOException {
         String worker = "worker" + ++round; // each with its own names for lower directories
         Files.createDirectories(store.resolve("run").resolve(worker));
-        snapshots = new Snapshots(
+        snapshots = Snapshots.overlays(
                 fs,
                 cache.content(),
                 cache.layers(),

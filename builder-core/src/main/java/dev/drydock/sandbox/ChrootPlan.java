@@ -1,0 +1,37 @@
+package dev.drydock.sandbox;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * The operations of a step in a copied root. What can be taken from it is: capabilities beyond the usual ones, and the way
+ * out of the folder. It has no filter of its own, which only CAP_SYS_ADMIN or no_new_privs could give it: the one of the
+ * container around it holds.
+ */
+final class ChrootPlan {
+    private ChrootPlan() {}
+
+    static List<SetupOp> of(ChrootSpec spec) {
+        List<SetupOp> ops = new ArrayList<>();
+        ops.add(SetupOp.statusFile(spec.statusFile()));
+        ops.add(SetupOp.namespaces(0));
+        ops.add(SetupOp.chroot(spec.root()));
+        spec.secrets()
+                .forEach(each ->
+                        ops.add(SetupOp.serve(each.path(), each.content(), each.mode(), each.uid(), each.gid())));
+        spec.limits().forEach(each -> ops.add(SetupOp.limit(each.resource(), each.soft(), each.hard())));
+        ops.add(SetupOp.keepBounding(Capabilities.STEP));
+        ops.add(SetupOp.capabilities(Capabilities.STEP | Capabilities.FIRST_PROCESS));
+        ops.add(SetupOp.user(spec.uid(), spec.gid(), spec.groups()));
+        ops.add(SetupOp.workingDirectory(spec.workingDirectory()));
+        StepPlan.input(spec.input(), ops);
+        spec.environment().forEach(entry -> ops.add(SetupOp.environment(entry)));
+        spec.secretEnvironment()
+                .forEach((name, value) ->
+                        ops.add(SetupOp.environment(name + "=" + new String(value.reveal(), StandardCharsets.UTF_8))));
+        spec.command().forEach(word -> ops.add(SetupOp.argument(word)));
+        return Collections.unmodifiableList(ops);
+    }
+}

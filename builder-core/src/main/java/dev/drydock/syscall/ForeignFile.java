@@ -1,0 +1,183 @@
+package dev.drydock.syscall;
+
+import dev.drydock.fs.RawText;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/** A file as another process names it, opened as nothing but a place (open(2), O_PATH): no name leads out of its root. */
+public final class ForeignFile implements AutoCloseable {
+    private static final int MAX_PATH = 4096;
+    private static final int PAGE = 4096;
+    private static final byte[] SELF = {0};
+
+    private final Native calls;
+    private final int fd;
+
+    private ForeignFile(Native calls, int fd) {
+        this.calls = calls;
+        this.fd = fd;
+    }
+
+    /**
+     * What a file is known by.
+     *
+     * @param mount the file system's place in the tree
+     * @param birth as {@link dev.drydock.fs.Stat#birth}
+     */
+    public record Identity(long mount, long inode, long birth, int mode) {}
+
+    /** The failure of a call on behalf of another process. */
+    public static final class Refused extends IOException {
+        private static final long serialVersionUID = 1;
+
+        private final int errno;
+
+        Refused(int errno, String what) {
+            super(what);
+            this.errno = errno;
+        }
+
+        /** What the kernel said. */
+        public int errno() {
+            return errno;
+        }
+    }
+
+    private static int checked(Native calls, long answer, String what) throws Refused {
+        if (answer < 0) {
+            throw new Refused(calls.errno(), what);
+        }
+        return (int) answer;
+    }
+
+    /** A name in another process's memory, as {@link RawText}. */
+    public static String name(int pid, long address) throws IOException {
+        ByteArrayOutputStream name = new ByteArrayOutputStream();
+        try (FileChannel memory = FileChannel.open(Path.of("/proc/" + pid + "/mem"))) {
+            for (long at = address; name.size() < MAX_PATH; ) {
+                ByteBuffer part =
+                        ByteBuffer.allocate((int) (PAGE - at % PAGE)); // a name ends before a page that is not there
+                int n = memory.read(part, at);
+                for (int i = 0; i < n; i++) {
+                    if (part.get(i) == 0) {
+                        return RawText.decode(name.toByteArray());
+                    }
+                    name.write(part.get(i));
+                }
+                if (n <= 0) {
+                    break;
+                }
+                at += n;
+            }
+        }
+        throw new IOException("no name at that address");
+    }
+
+    /** What a process has under a descriptor. */
+    public static ForeignFile open(LibC libc, int pid, int descriptor) throws IOException {
+        Native calls = new Native(libc);
+        String link = "/proc/" + pid + "/fd/" + descriptor;
+        int fd = libc.open(Native.text(link), Flags.O_PATH | Flags.O_CLOEXEC, 0);
+        return new ForeignFile(calls, checked(calls, fd, link));
+    }
+
+    /**
+     * What a process names.
+     *
+     * @param folder the descriptor that a relative name starts from; {@code AT_FDCWD} for the working directory
+     * @param follow whether the file is meant that a link leads to
+     */
+    public static ForeignFile open(LibC libc, int pid, int folder, String name, boolean follow) throws IOException {
+        Native calls = new Native(libc);
+        String process = "/proc/" + pid;
+        int root = checked(
+                calls,
+                libc.open(Native.text(process + "/root"), Flags.O_PATH | Flags.O_DIRECTORY | Flags.O_CLOEXEC, 0),
+                "root");
+        try {
+            String path = name;
+            if (!name.startsWith("/")) {
+                String from = process + (folder == Flags.AT_FDCWD ? "/cwd" : "/fd/" + folder);
+                String inside = link(calls, from);
+                String top = link(calls, process + "/root");
+                path = (top.equals("/") ? inside : inside.substring(top.length())) + "/" + name;
+            }
+            ByteBuffer how = ByteBuffer.allocateDirect(24).order(ByteOrder.nativeOrder());
+            how.putLong(0, Flags.O_PATH | Flags.O_CLOEXEC | (follow ? 0 : Flags.O_NOFOLLOW));
+            how.putLong(16, Flags.RESOLVE_IN_ROOT);
+            long fd = libc.syscall(Flags.SYS_OPENAT2, root, Native.text(path), how, 24);
+            return new ForeignFile(calls, checked(calls, fd, name));
+        } finally {
+            libc.close(root);
+        }
+    }
+
+    private static String link(Native calls, String name) throws IOException {
+        byte[] target = new byte[MAX_PATH];
+        long n = calls.libc.readlinkat(Flags.AT_FDCWD, Native.text(name), target, target.length);
+        return RawText.decode(Arrays.copyOf(target, checked(calls, n, name)));
+    }
+
+    /** Its name in the mount namespace that it is in; {@code " (deleted)"} follows the name of one that has none. */
+    public String path() throws IOException {
+        return link(calls, "/proc/self/fd/" + fd);
+    }
+
+    public Identity identity() throws IOException {
+        return identity(calls, fd, SELF, Flags.AT_EMPTY_PATH);
+    }
+
+    /** Of a file that this process names; a link is not followed. */
+    public static Identity identity(LibC libc, String path) throws IOException {
+        return identity(new Native(libc), Flags.AT_FDCWD, Native.text(path), Flags.AT_SYMLINK_NOFOLLOW);
+    }
+
+    private static Identity identity(Native calls, int dir, byte[] name, int flags) throws IOException {
+        ByteBuffer stat = ByteBuffer.allocateDirect(256).order(ByteOrder.nativeOrder());
+        int wanted = Flags.STATX_BASIC_STATS | Flags.STATX_BTIME | Flags.STATX_MNT_ID;
+        checked(calls, calls.libc.statx(dir, name, flags, wanted, stat), "stat");
+        int mask = stat.getInt(0);
+        long device = Integer.toUnsignedLong(stat.getInt(136)) << 32 | Integer.toUnsignedLong(stat.getInt(140));
+        return new Identity(
+                (mask & Flags.STATX_MNT_ID) == 0 ? device : stat.getLong(144),
+                stat.getLong(32),
+                (mask & Flags.STATX_BTIME) == 0 ? 0 : stat.getLong(80) * 1_000_000_000 + stat.getInt(88),
+                Short.toUnsignedInt(stat.getShort(28)));
+    }
+
+    /** Gives it the one id there is, or leaves one as it is (-1): with all that the kernel does besides. */
+    public void own(int uid, int gid) throws IOException {
+        checked(calls, calls.libc.fchownat(fd, SELF, uid, gid, Flags.AT_EMPTY_PATH), "chown");
+    }
+
+    /** An empty file in this folder, which must not be there. */
+    public void makeFile(String name, int mode) throws IOException {
+        int flags = Flags.O_CREAT | Flags.O_EXCL | Flags.O_WRONLY | Flags.O_NOFOLLOW | Flags.O_CLOEXEC;
+        int made = checked(calls, calls.libc.openat(fd, Native.text(name), flags, mode), name);
+        try {
+            checked(calls, calls.libc.fchmod(made, mode), name);
+        } finally {
+            calls.libc.close(made);
+        }
+    }
+
+    /** The bits that a process leaves out of the modes of what it makes. */
+    public static int umask(int pid) throws IOException {
+        return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
+                .filter(line -> line.startsWith("Umask:"))
+                .map(line -> Integer.parseInt(line.substring(6).strip(), 8))
+                .findFirst()
+                .orElse(022);
+    }
+
+    @Override
+    public void close() {
+        calls.libc.close(fd);
+    }
+}

@@ -1,0 +1,220 @@
+package dev.drydock.worker;
+
+import dev.drydock.fs.FileType;
+import dev.drydock.syscall.CallListener;
+import dev.drydock.syscall.ForeignFile;
+import dev.drydock.syscall.LibC;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Answers the calls by which a step gives files owners and makes devices, where there is one id alone: the file gets that id,
+ * with all else that the call does, and what was asked for is recorded. A device becomes an empty file.
+ */
+final class OwnerCalls implements AutoCloseable {
+    private static final int EIO = 5;
+    private static final int AT_FDCWD = -100;
+    private static final int AT_SYMLINK_NOFOLLOW = 0x100;
+    private static final int AT_EMPTY_PATH = 0x1000;
+    private static final int POLL_MS = 100;
+    private static final int S_IFMT = 0170000;
+    private static final int S_IFCHR = 0020000;
+    private static final boolean ARM = System.getProperty("os.arch", "").equals("aarch64");
+
+    private final LibC libc;
+    private final CallListener listener;
+    private final Path upper;
+    private final long rootMount;
+    private final RecordedOwners owners;
+    private volatile boolean closed;
+
+    /** Which call it is, on both machines. */
+    private enum Kind {
+        CHOWN,
+        FCHOWN,
+        LCHOWN,
+        FCHOWNAT,
+        MKNOD,
+        MKNODAT;
+
+        static Kind of(int number) {
+            return switch (ARM ? -number : number) {
+                case 92 -> CHOWN;
+                case 93, -55 -> FCHOWN;
+                case 94 -> LCHOWN;
+                case 260, -54 -> FCHOWNAT;
+                case 133 -> MKNOD;
+                default -> MKNODAT;
+            };
+        }
+    }
+
+    private OwnerCalls(LibC libc, CallListener listener, Path upper, long rootMount, RecordedOwners owners) {
+        this.libc = libc;
+        this.listener = listener;
+        this.upper = upper;
+        this.rootMount = rootMount;
+        this.owners = owners;
+    }
+
+    /**
+     * Begins to answer.
+     *
+     * @param first the first process of the step
+     * @param descriptor of the listener there
+     * @param upper where what the step writes is
+     */
+    static OwnerCalls start(LibC libc, long first, int descriptor, Path upper, RecordedOwners owners)
+            throws IOException {
+        CallListener listener = CallListener.of(libc, first, descriptor);
+        try (ForeignFile root = ForeignFile.open(libc, (int) first, AT_FDCWD, "/", true)) {
+            OwnerCalls calls =
+                    new OwnerCalls(libc, listener, upper, root.identity().mount(), owners);
+            Thread thread = new Thread(calls::serve, "drydock-owners");
+            thread.setDaemon(true);
+            thread.start();
+            return calls;
+        } catch (IOException e) {
+            listener.close();
+            throw e;
+        }
+    }
+
+    private void serve() {
+        try (listener) {
+            while (!closed) {
+                Optional<CallListener.Call> call = listener.next(POLL_MS);
+                if (call.isPresent()) {
+                    listener.answer(call.get(), errno(call.get()));
+                } else if (listener.isOver()) {
+                    return;
+                }
+            }
+        } catch (IOException e) {
+            System.err.println("owners: " + e.getMessage());
+        }
+    }
+
+    private int errno(CallListener.Call call) {
+        try {
+            perform(call);
+            return 0;
+        } catch (ForeignFile.Refused e) {
+            return e.errno();
+        } catch (IOException | RuntimeException e) {
+            System.err.println("owners: " + e);
+            return EIO;
+        }
+    }
+
+    private void perform(CallListener.Call call) throws IOException {
+        List<Long> a = call.arguments();
+        int pid = call.pid();
+        switch (Kind.of(call.number())) {
+            case CHOWN ->
+                own(
+                        pid,
+                        AT_FDCWD,
+                        ForeignFile.name(pid, a.get(0)),
+                        true,
+                        a.get(1).intValue(),
+                        a.get(2).intValue());
+            case LCHOWN ->
+                own(
+                        pid,
+                        AT_FDCWD,
+                        ForeignFile.name(pid, a.get(0)),
+                        false,
+                        a.get(1).intValue(),
+                        a.get(2).intValue());
+            case FCHOWN ->
+                own(pid, a.get(0).intValue(), a.get(1).intValue(), a.get(2).intValue());
+            case FCHOWNAT -> {
+                int flags = a.get(4).intValue();
+                String name = ForeignFile.name(pid, a.get(1));
+                if (name.isEmpty() && (flags & AT_EMPTY_PATH) != 0 && a.get(0).intValue() != AT_FDCWD) {
+                    own(pid, a.get(0).intValue(), a.get(2).intValue(), a.get(3).intValue());
+                } else {
+                    boolean follow = (flags & AT_SYMLINK_NOFOLLOW) == 0;
+                    own(
+                            pid,
+                            a.get(0).intValue(),
+                            name,
+                            follow,
+                            a.get(2).intValue(),
+                            a.get(3).intValue());
+                }
+            }
+            case MKNOD ->
+                device(pid, AT_FDCWD, ForeignFile.name(pid, a.get(0)), a.get(1).intValue(), a.get(2));
+            case MKNODAT ->
+                device(
+                        pid,
+                        a.get(0).intValue(),
+                        ForeignFile.name(pid, a.get(1)),
+                        a.get(2).intValue(),
+                        a.get(3));
+        }
+    }
+
+    private void own(int pid, int descriptor, int uid, int gid) throws IOException {
+        try (ForeignFile file = ForeignFile.open(libc, pid, descriptor)) {
+            own(file, uid, gid);
+        }
+    }
+
+    private void own(int pid, int folder, String name, boolean follow, int uid, int gid) throws IOException {
+        try (ForeignFile file = ForeignFile.open(libc, pid, folder, name, follow)) {
+            own(file, uid, gid);
+        } catch (ForeignFile.Refused e) {
+            if (!name.startsWith("/dev/") && !name.startsWith("/proc/")) {
+                throw e;
+            }
+            // links of /proc lead to what only that process has; nothing of it is in a layer
+        }
+    }
+
+    private void own(ForeignFile file, int uid, int gid) throws IOException {
+        file.own(uid == -1 ? -1 : 0, gid == -1 ? -1 : 0);
+        Optional<ForeignFile.Identity> written = written(file);
+        written.ifPresent(id -> owners.owner(id.inode(), id.birth(), uid, gid));
+    }
+
+    /** The file of the upper directory that this is, if it is one. */
+    private Optional<ForeignFile.Identity> written(ForeignFile file) throws IOException {
+        ForeignFile.Identity seen = file.identity();
+        String path = file.path();
+        if (seen.mount() != rootMount) {
+            return Optional.empty();
+        }
+        try {
+            ForeignFile.Identity found = ForeignFile.identity(libc, upper + path);
+            return found.mode() == seen.mode() ? Optional.of(found) : Optional.empty();
+        } catch (ForeignFile.Refused e) {
+            return Optional.empty(); // it has no name any more
+        }
+    }
+
+    private void device(int pid, int folder, String name, int mode, long number) throws IOException {
+        int slash = name.lastIndexOf('/');
+        String above = slash < 0 ? "." : slash == 0 ? "/" : name.substring(0, slash);
+        String last = name.substring(slash + 1);
+        try (ForeignFile parent = ForeignFile.open(libc, pid, folder, above, true)) {
+            parent.makeFile(last, mode & 07777 & ~ForeignFile.umask(pid));
+        }
+        try (ForeignFile made = ForeignFile.open(libc, pid, folder, name, false)) {
+            int major = (int) (number >>> 8) & 0xfff;
+            int minor = ((int) number & 0xff) | ((int) (number >>> 12) & 0xfff00);
+            FileType type = (mode & S_IFMT) == S_IFCHR ? FileType.CHAR_DEVICE : FileType.BLOCK_DEVICE;
+            Optional<ForeignFile.Identity> written = written(made);
+            written.ifPresent(id -> owners.device(id.inode(), id.birth(), type, major, minor));
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+}

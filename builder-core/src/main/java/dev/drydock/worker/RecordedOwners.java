@@ -1,0 +1,115 @@
+package dev.drydock.worker;
+
+import dev.drydock.fs.FileType;
+import dev.drydock.fs.Stat;
+import dev.drydock.fs.TreeDir;
+import dev.drydock.layer.EntryType;
+import dev.drydock.layer.LayerPath;
+import dev.drydock.layer.StageView;
+import dev.drydock.layer.ViewEntry;
+import dev.drydock.snapshot.Owners;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Who files of a step would belong to if there were more ids than one: what the step asked for, by the inodes of its upper
+ * directory; else, of what it only changed, what the layers below say; else root.
+ */
+final class RecordedOwners implements Owners {
+    private static final int SET_GROUP_ID = 02000;
+    private static final String COPIED_UP = "user.overlay.origin";
+    private static final String OPAQUE = "user.overlay.opaque";
+
+    /** An inode number comes again when its file is gone: the time of birth tells which is meant. */
+    private record FileId(long inode, long birth) {}
+
+    /** @param uid,gid -1 if they were not asked for */
+    private record Asked(long uid, long gid, Optional<Device> device) {}
+
+    private record Device(FileType type, int major, int minor) {}
+
+    private final Map<FileId, Asked> asked = new ConcurrentHashMap<>();
+    private final Map<String, Long> groupsOfFolders = new HashMap<>();
+    private final StageView below;
+
+    /** @param below the layers that the step stood on */
+    RecordedOwners(StageView below) {
+        this.below = below;
+    }
+
+    /** A file of the upper directory was to get an owner, a group (-1: neither), or both. */
+    void owner(long inode, long birth, int uid, int gid) {
+        asked.merge(
+                new FileId(inode, birth),
+                new Asked(id(uid), id(gid), Optional.empty()),
+                (before, now) -> new Asked(
+                        now.uid() < 0 ? before.uid() : now.uid(),
+                        now.gid() < 0 ? before.gid() : now.gid(),
+                        before.device()));
+    }
+
+    private static long id(int id) {
+        return id == -1 ? -1 : Integer.toUnsignedLong(id);
+    }
+
+    /** A file of the upper directory was to be a device. */
+    void device(long inode, long birth, FileType type, int major, int minor) {
+        asked.put(new FileId(inode, birth), new Asked(0, -1, Optional.of(new Device(type, major, minor))));
+    }
+
+    @Override
+    public Stat of(TreeDir dir, String name, String path, Stat stat, SortedMap<String, byte[]> xattrs)
+            throws IOException {
+        if (stat.isWhiteout()) {
+            return stat;
+        }
+        Asked its = asked.getOrDefault(new FileId(stat.ino(), stat.birth()), new Asked(-1, -1, Optional.empty()));
+        Optional<ViewEntry> before = its.uid() >= 0 && its.gid() >= 0 ? Optional.empty() : below(path, stat, xattrs);
+        long uid = its.uid() >= 0
+                ? its.uid()
+                : before.map(entry -> entry.entry().uid()).orElse(0L);
+        long gid = its.gid() >= 0
+                ? its.gid()
+                : before.map(entry -> entry.entry().gid()).orElseGet(() -> groupOf(path));
+        if (stat.type() == FileType.DIRECTORY && (stat.mode() & SET_GROUP_ID) != 0) {
+            groupsOfFolders.put(path, gid);
+        }
+        Stat owned = stat.withOwner(uid, gid);
+        return its.device().isEmpty()
+                ? owned
+                : owned.asDevice(
+                        its.device().get().type(),
+                        its.device().get().major(),
+                        its.device().get().minor());
+    }
+
+    /** What is made in a folder that hands its group on. */
+    private long groupOf(String path) {
+        return path.isEmpty() ? 0 : groupsOfFolders.getOrDefault(LayerPath.parent(path), 0L);
+    }
+
+    /** The file of a lower layer that this one is, changed. */
+    private Optional<ViewEntry> below(String path, Stat stat, SortedMap<String, byte[]> xattrs) throws IOException {
+        Optional<ViewEntry> entry = below.lookup(path);
+        boolean copied = switch (stat.type()) {
+            case DIRECTORY -> !xattrs.containsKey(OPAQUE);
+            case REGULAR -> xattrs.containsKey(COPIED_UP);
+            default -> true; // no attribute tells
+        };
+        return entry.filter(known -> copied && sameKind(known.type(), stat.type()));
+    }
+
+    private static boolean sameKind(EntryType below, FileType type) {
+        return switch (type) {
+            case DIRECTORY -> below == EntryType.DIRECTORY;
+            case REGULAR -> below == EntryType.FILE || below == EntryType.HARDLINK;
+            case SYMLINK -> below == EntryType.SYMLINK;
+            case FIFO -> below == EntryType.FIFO;
+            default -> false;
+        };
+    }
+}

@@ -10,7 +10,7 @@ import java.util.Map;
 /**
  * The second filter of a sandbox whose user namespace has one id: there the kernel can give no file another owner, and no
  * process another user. Calls for files are told or ignored, device nodes likewise; calls for processes are ignored. An
- * ignored call succeeds.
+ * ignored call succeeds. Questions for what a link itself is are told too, so that the answer can be what was asked for.
  */
 final class OwnersFilter {
     private static final int ALLOW = 0x7fff0000;
@@ -19,7 +19,9 @@ final class OwnersFilter {
     private static final int LOAD = 0x20; // BPF_LD | BPF_W | BPF_ABS
     private static final int AND = 0x54; // BPF_ALU | BPF_AND | BPF_K
     private static final int JUMP_EQUAL = 0x15;
+    private static final int JUMP_ANY_BIT = 0x45;
     private static final int RETURN = 0x06;
+    private static final int AT_SYMLINK_NOFOLLOW = 0x100;
     private static final int NUMBER_OFFSET = 0;
     private static final int ARGUMENTS_OFFSET = 16;
     private static final int S_IFMT = 0170000;
@@ -31,15 +33,25 @@ final class OwnersFilter {
      *
      * @param files chown, fchown, lchown, fchownat
      * @param mknod 0 where there is none
+     * @param lstat 0 where there is none
+     * @param fstatat,statx those that tell of a link itself are of interest: what copies files asks that way
      * @param ids setuid, setgid, setreuid, setregid, setgroups, setresuid, setresgid, setfsuid, setfsgid, capset
      */
-    private record Calls(List<Integer> files, int mknod, int mknodat, List<Integer> ids) {}
+    private record Calls(
+            List<Integer> files, int mknod, int mknodat, int lstat, int fstatat, int statx, List<Integer> ids) {}
 
     private static final Map<String, Calls> CALLS = Map.of(
             "amd64",
-            new Calls(List.of(92, 93, 94, 260), 133, 259, List.of(105, 106, 113, 114, 116, 117, 119, 122, 123, 126)),
+            new Calls(
+                    List.of(92, 93, 94, 260),
+                    133,
+                    259,
+                    6,
+                    262,
+                    332,
+                    List.of(105, 106, 113, 114, 116, 117, 119, 122, 123, 126)),
             "aarch64",
-            new Calls(List.of(55, 54), 0, 33, List.of(146, 144, 145, 143, 159, 147, 149, 151, 152, 91)));
+            new Calls(List.of(55, 54), 0, 33, 0, 79, 291, List.of(146, 144, 145, 143, 159, 147, 149, 151, 152, 91)));
 
     private OwnersFilter() {}
 
@@ -63,6 +75,13 @@ final class OwnersFilter {
             devices(out, calls.mknod(), 1, forFiles);
         }
         devices(out, calls.mknodat(), 2, forFiles);
+        if (told) {
+            if (calls.lstat() != 0) {
+                returnIf(out, calls.lstat(), TELL);
+            }
+            linksThemselves(out, calls.fstatat(), 3);
+            linksThemselves(out, calls.statx(), 2);
+        }
         emit(out, RETURN, 0, 0, ALLOW);
         return Arrays.copyOf(out.array(), out.position());
     }
@@ -75,6 +94,15 @@ final class OwnersFilter {
         emit(out, JUMP_EQUAL, 1, 0, S_IFCHR);
         emit(out, JUMP_EQUAL, 0, 1, S_IFBLK);
         emit(out, RETURN, 0, 0, action);
+        emit(out, RETURN, 0, 0, ALLOW);
+    }
+
+    /** A call whose flags say that a link is not followed. */
+    private static void linksThemselves(ByteBuffer out, int call, int flagsArgument) {
+        emit(out, JUMP_EQUAL, 0, 4, call);
+        emit(out, LOAD, 0, 0, ARGUMENTS_OFFSET + 8 * flagsArgument);
+        emit(out, JUMP_ANY_BIT, 0, 1, AT_SYMLINK_NOFOLLOW);
+        emit(out, RETURN, 0, 0, TELL);
         emit(out, RETURN, 0, 0, ALLOW);
     }
 

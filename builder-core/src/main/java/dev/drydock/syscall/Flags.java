@@ -23,6 +23,7 @@ final class Flags {
     static final int STATX_BASIC_STATS = 0x7ff;
     static final int STATX_BTIME = 0x800;
     static final int STATX_MNT_ID = 0x1000;
+    static final int SYS_NEWFSTATAT = ARM ? 79 : 262;
     static final int SYS_SECCOMP = ARM ? 277 : 317;
     static final int SYS_PIDFD_OPEN = 434;
     static final int SYS_OPENAT2 = 437;

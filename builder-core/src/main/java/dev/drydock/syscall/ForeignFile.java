@@ -156,6 +156,23 @@ public final class ForeignFile implements AutoCloseable {
         checked(calls, calls.libc.fchownat(fd, SELF, uid, gid, Flags.AT_EMPTY_PATH), "chown");
     }
 
+    /** What {@code stat} tells of it, in the form of this machine's {@code struct stat} or of {@code struct statx}. */
+    public FileWords words(boolean extended, int mask) throws IOException {
+        ByteBuffer stat =
+                ByteBuffer.allocateDirect(extended ? 256 : FileWords.SIZE).order(ByteOrder.nativeOrder());
+        long done = extended
+                ? calls.libc.statx(fd, SELF, Flags.AT_EMPTY_PATH, mask, stat)
+                : calls.libc.syscall(Flags.SYS_NEWFSTATAT, fd, SELF, stat, Flags.AT_EMPTY_PATH);
+        checked(calls, done, "stat");
+        return new FileWords(stat, extended);
+    }
+
+    /** Whether a file that this process names has an extended attribute. */
+    public static boolean has(LibC libc, String path, String attribute) {
+        byte[] value = new byte[256];
+        return libc.lgetxattr(Native.text(path), Native.text(attribute), value, value.length) >= 0;
+    }
+
     /** An empty file in this folder, which must not be there. */
     public void makeFile(String name, int mode) throws IOException {
         int flags = Flags.O_CREAT | Flags.O_EXCL | Flags.O_WRONLY | Flags.O_NOFOLLOW | Flags.O_CLOEXEC;

@@ -50,7 +50,7 @@ final class OverlayGround implements Ground {
         StepMounts mounts = sources.in(scratch, cancellation);
         try {
             Optional<OwnersOfSteps.OfStep> its =
-                    owners.isPresent() ? Optional.of(owners.get().of(scratch, cancellation)) : Optional.empty();
+                    owners.isPresent() ? Optional.of(owners.get().of(spec, scratch, cancellation)) : Optional.empty();
             return new Stacked(spec, scratch, mounts, mounts.open(spec.mounts()), its);
         } catch (IOException | RuntimeException e) {
             mounts.close();

@@ -2,6 +2,7 @@ package dev.drydock.worker;
 
 import dev.drydock.fs.FileType;
 import dev.drydock.syscall.CallListener;
+import dev.drydock.syscall.FileWords;
 import dev.drydock.syscall.ForeignFile;
 import dev.drydock.syscall.LibC;
 import java.io.IOException;
@@ -21,6 +22,11 @@ final class OwnerCalls implements AutoCloseable {
     private static final int POLL_MS = 100;
     private static final int S_IFMT = 0170000;
     private static final int S_IFCHR = 0020000;
+    private static final int S_IFDIR = 0040000;
+    private static final int S_IFREG = 0100000;
+    private static final int S_IFLNK = 0120000;
+    private static final int S_IFIFO = 0010000;
+    private static final int SET_GROUP_ID = 02000;
     private static final boolean ARM = System.getProperty("os.arch", "").equals("aarch64");
 
     private final LibC libc;
@@ -37,7 +43,10 @@ final class OwnerCalls implements AutoCloseable {
         LCHOWN,
         FCHOWNAT,
         MKNOD,
-        MKNODAT;
+        MKNODAT,
+        LSTAT,
+        FSTATAT,
+        STATX;
 
         static Kind of(int number) {
             return switch (ARM ? -number : number) {
@@ -46,7 +55,10 @@ final class OwnerCalls implements AutoCloseable {
                 case 94 -> LCHOWN;
                 case 260, -54 -> FCHOWNAT;
                 case 133 -> MKNOD;
-                default -> MKNODAT;
+                case 259, -33 -> MKNODAT;
+                case 6 -> LSTAT;
+                case 262, -79 -> FSTATAT;
+                default -> STATX;
             };
         }
     }
@@ -87,7 +99,7 @@ final class OwnerCalls implements AutoCloseable {
             while (!closed) {
                 Optional<CallListener.Call> call = listener.next(POLL_MS);
                 if (call.isPresent()) {
-                    listener.answer(call.get(), errno(call.get()));
+                    answer(call.get());
                 } else if (listener.isOver()) {
                     return;
                 }
@@ -97,22 +109,77 @@ final class OwnerCalls implements AutoCloseable {
         }
     }
 
-    private int errno(CallListener.Call call) {
+    private void answer(CallListener.Call call) {
+        Kind kind = Kind.of(call.number());
+        boolean asks = kind == Kind.LSTAT || kind == Kind.FSTATAT || kind == Kind.STATX;
         try {
-            perform(call);
-            return 0;
+            if (asks && !told(kind, call)) {
+                listener.pass(call);
+                return;
+            }
+            if (!asks) {
+                perform(kind, call);
+            }
+            listener.answer(call, 0);
         } catch (ForeignFile.Refused e) {
-            return e.errno();
+            if (asks) {
+                listener.pass(call); // the kernel says it as the step expects it
+            } else {
+                listener.answer(call, e.errno());
+            }
         } catch (IOException | RuntimeException e) {
             System.err.println("owners: " + e);
-            return EIO;
+            if (asks) {
+                listener.pass(call);
+            } else {
+                listener.answer(call, EIO);
+            }
         }
     }
 
-    private void perform(CallListener.Call call) throws IOException {
+    /** Tells of a file as it would be if there were more ids than one; false if that is as it is. */
+    private boolean told(Kind kind, CallListener.Call call) throws IOException {
+        List<Long> a = call.arguments();
+        int folder = kind == Kind.LSTAT ? AT_FDCWD : a.get(0).intValue();
+        String name = ForeignFile.name(call.pid(), a.get(kind == Kind.LSTAT ? 0 : 1));
+        if (name.isEmpty()) {
+            return false;
+        }
+        try (ForeignFile file = ForeignFile.open(libc, call.pid(), folder, name, false)) {
+            ForeignFile.Identity seen = file.identity();
+            if (seen.mount() != rootMount) {
+                return false;
+            }
+            String path = file.path();
+            Optional<ForeignFile.Identity> written = written(seen, path);
+            boolean copiedUp = written.isPresent() && ForeignFile.has(libc, upper + path, RecordedOwners.COPIED_UP);
+            RecordedOwners.Shown shown = owners.shown(path.substring(1), type(seen.mode()), written, copiedUp);
+            if (shown.uid() == 0 && shown.gid() == 0 && shown.device().isEmpty()) {
+                return false;
+            }
+            boolean extended = kind == Kind.STATX;
+            FileWords words = file.words(extended, extended ? a.get(3).intValue() : 0);
+            words.owner(shown.uid(), shown.gid());
+            shown.device().ifPresent(device -> words.device(device.type(), device.major(), device.minor()));
+            words.write(call.pid(), a.get(kind == Kind.LSTAT ? 1 : kind == Kind.FSTATAT ? 2 : 4));
+            return true;
+        }
+    }
+
+    private static FileType type(int mode) {
+        return switch (mode & S_IFMT) {
+            case S_IFDIR -> FileType.DIRECTORY;
+            case S_IFREG -> FileType.REGULAR;
+            case S_IFLNK -> FileType.SYMLINK;
+            case S_IFIFO -> FileType.FIFO;
+            default -> FileType.SOCKET; // not in any layer
+        };
+    }
+
+    private void perform(Kind kind, CallListener.Call call) throws IOException {
         List<Long> a = call.arguments();
         int pid = call.pid();
-        switch (Kind.of(call.number())) {
+        switch (kind) {
             case CHOWN ->
                 own(
                         pid,
@@ -156,6 +223,7 @@ final class OwnerCalls implements AutoCloseable {
                         ForeignFile.name(pid, a.get(1)),
                         a.get(2).intValue(),
                         a.get(3));
+            case LSTAT, FSTATAT, STATX -> throw new AssertionError(kind);
         }
     }
 
@@ -178,14 +246,12 @@ final class OwnerCalls implements AutoCloseable {
 
     private void own(ForeignFile file, int uid, int gid) throws IOException {
         file.own(uid == -1 ? -1 : 0, gid == -1 ? -1 : 0);
-        Optional<ForeignFile.Identity> written = written(file);
+        Optional<ForeignFile.Identity> written = written(file.identity(), file.path());
         written.ifPresent(id -> owners.owner(id.inode(), id.birth(), uid, gid));
     }
 
     /** The file of the upper directory that this is, if it is one. */
-    private Optional<ForeignFile.Identity> written(ForeignFile file) throws IOException {
-        ForeignFile.Identity seen = file.identity();
-        String path = file.path();
+    private Optional<ForeignFile.Identity> written(ForeignFile.Identity seen, String path) throws IOException {
         if (seen.mount() != rootMount) {
             return Optional.empty();
         }
@@ -201,15 +267,18 @@ final class OwnerCalls implements AutoCloseable {
         int slash = name.lastIndexOf('/');
         String above = slash < 0 ? "." : slash == 0 ? "/" : name.substring(0, slash);
         String last = name.substring(slash + 1);
+        boolean handedOn;
         try (ForeignFile parent = ForeignFile.open(libc, pid, folder, above, true)) {
+            handedOn = (parent.identity().mode() & SET_GROUP_ID) != 0;
             parent.makeFile(last, mode & 07777 & ~ForeignFile.umask(pid));
         }
         try (ForeignFile made = ForeignFile.open(libc, pid, folder, name, false)) {
             int major = (int) (number >>> 8) & 0xfff;
             int minor = ((int) number & 0xff) | ((int) (number >>> 12) & 0xfff00);
             FileType type = (mode & S_IFMT) == S_IFCHR ? FileType.CHAR_DEVICE : FileType.BLOCK_DEVICE;
-            Optional<ForeignFile.Identity> written = written(made);
-            written.ifPresent(id -> owners.device(id.inode(), id.birth(), type, major, minor));
+            RecordedOwners.Device device = new RecordedOwners.Device(type, major, minor);
+            Optional<ForeignFile.Identity> written = written(made.identity(), made.path());
+            written.ifPresent(id -> owners.device(id.inode(), id.birth(), device, handedOn));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.drydock.worker;
 
 import dev.drydock.content.Cancellation;
 import dev.drydock.layer.Layers;
+import dev.drydock.protocol.RunSpec;
 import dev.drydock.sandbox.Privileges;
 import dev.drydock.sandbox.StepProcess;
 import dev.drydock.snapshot.Owners;
@@ -34,8 +35,9 @@ final class OwnersOfSteps {
     }
 
     /** Those of one step. */
-    OfStep of(Scratch scratch, Cancellation cancellation) {
-        return new OfStep(scratch, new RecordedOwners(layers.view(scratch.stack(), cancellation)));
+    OfStep of(RunSpec spec, Scratch scratch, Cancellation cancellation) {
+        return new OfStep(
+                scratch, new RecordedOwners(layers.view(scratch.stack(), cancellation), spec.uid(), spec.gid()));
     }
 
     /** The owners of one step's files; closing it ends the answers. */

@@ -8,6 +8,7 @@ import dev.drydock.layer.LayerPath;
 import dev.drydock.layer.StageView;
 import dev.drydock.layer.ViewEntry;
 import dev.drydock.snapshot.Owners;
+import dev.drydock.syscall.ForeignFile;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,11 +18,11 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Who files of a step would belong to if there were more ids than one: what the step asked for, by the inodes of its upper
- * directory; else, of what it only changed, what the layers below say; else root.
+ * directory; else, of what it only changed, what the layers below say; else whoever the step runs as.
  */
 final class RecordedOwners implements Owners {
     private static final int SET_GROUP_ID = 02000;
-    private static final String COPIED_UP = "user.overlay.origin";
+    static final String COPIED_UP = "user.overlay.origin";
     private static final String OPAQUE = "user.overlay.opaque";
 
     /** An inode number comes again when its file is gone: the time of birth tells which is meant. */
@@ -30,16 +31,28 @@ final class RecordedOwners implements Owners {
     /** @param uid,gid -1 if they were not asked for */
     private record Asked(long uid, long gid, Optional<Device> device) {}
 
-    private record Device(FileType type, int major, int minor) {}
+    record Device(FileType type, int major, int minor) {}
+
+    private static final Asked NOTHING = new Asked(-1, -1, Optional.empty());
 
     private final Map<FileId, Asked> asked = new ConcurrentHashMap<>();
     private final Map<String, Long> groupsOfFolders = new HashMap<>();
     private final StageView below;
+    private final long uid;
+    private final long gid;
 
-    /** @param below the layers that the step stood on */
-    RecordedOwners(StageView below) {
+    /**
+     * @param below the layers that the step stands on
+     * @param uid,gid who the step runs as: what it makes is theirs
+     */
+    RecordedOwners(StageView below, long uid, long gid) {
         this.below = below;
+        this.uid = uid;
+        this.gid = gid;
     }
+
+    /** What a step is shown of a file. */
+    record Shown(long uid, long gid, Optional<Device> device) {}
 
     /** A file of the upper directory was to get an owner, a group (-1: neither), or both. */
     void owner(long inode, long birth, int uid, int gid) {
@@ -56,9 +69,42 @@ final class RecordedOwners implements Owners {
         return id == -1 ? -1 : Integer.toUnsignedLong(id);
     }
 
-    /** A file of the upper directory was to be a device. */
-    void device(long inode, long birth, FileType type, int major, int minor) {
-        asked.put(new FileId(inode, birth), new Asked(0, -1, Optional.of(new Device(type, major, minor))));
+    /**
+     * A file of the upper directory was to be a device.
+     *
+     * @param handedOn whether its folder hands its group on
+     */
+    void device(long inode, long birth, Device device, boolean handedOn) {
+        asked.put(new FileId(inode, birth), new Asked(uid, handedOn ? -1 : gid, Optional.of(device)));
+    }
+
+    /**
+     * Whose a file is as things stand.
+     *
+     * @param path in the root
+     * @param written inode and birth in the upper directory, if it is there
+     * @param copiedUp whether the overlay says that it was copied from a layer below
+     */
+    Shown shown(String path, FileType type, Optional<ForeignFile.Identity> written, boolean copiedUp)
+            throws IOException {
+        Asked its =
+                written.map(id -> asked.get(new FileId(id.inode(), id.birth()))).orElse(NOTHING);
+        Optional<ViewEntry> before = below.lookup(path)
+                .filter(known -> sameKind(known.type(), type))
+                .filter(known -> written.isEmpty() || copiedUp || type != FileType.REGULAR || isLinked(known));
+        return new Shown(
+                its.uid() >= 0
+                        ? its.uid()
+                        : before.map(entry -> entry.entry().uid()).orElse(uid),
+                its.gid() >= 0
+                        ? its.gid()
+                        : before.map(entry -> entry.entry().gid()).orElse(gid),
+                its.device());
+    }
+
+    /** Of a file with several names no attribute tells that it was copied up: the kernel keeps only one of them. */
+    private static boolean isLinked(ViewEntry entry) {
+        return !entry.linkGroup().isEmpty();
     }
 
     @Override
@@ -67,18 +113,18 @@ final class RecordedOwners implements Owners {
         if (stat.isWhiteout()) {
             return stat;
         }
-        Asked its = asked.getOrDefault(new FileId(stat.ino(), stat.birth()), new Asked(-1, -1, Optional.empty()));
+        Asked its = asked.getOrDefault(new FileId(stat.ino(), stat.birth()), NOTHING);
         Optional<ViewEntry> before = its.uid() >= 0 && its.gid() >= 0 ? Optional.empty() : below(path, stat, xattrs);
-        long uid = its.uid() >= 0
+        long user = its.uid() >= 0
                 ? its.uid()
-                : before.map(entry -> entry.entry().uid()).orElse(0L);
-        long gid = its.gid() >= 0
+                : before.map(entry -> entry.entry().uid()).orElse(uid);
+        long group = its.gid() >= 0
                 ? its.gid()
                 : before.map(entry -> entry.entry().gid()).orElseGet(() -> groupOf(path));
         if (stat.type() == FileType.DIRECTORY && (stat.mode() & SET_GROUP_ID) != 0) {
-            groupsOfFolders.put(path, gid);
+            groupsOfFolders.put(path, group);
         }
-        Stat owned = stat.withOwner(uid, gid);
+        Stat owned = stat.withOwner(user, group);
         return its.device().isEmpty()
                 ? owned
                 : owned.asDevice(
@@ -89,7 +135,7 @@ final class RecordedOwners implements Owners {
 
     /** What is made in a folder that hands its group on. */
     private long groupOf(String path) {
-        return path.isEmpty() ? 0 : groupsOfFolders.getOrDefault(LayerPath.parent(path), 0L);
+        return path.isEmpty() ? gid : groupsOfFolders.getOrDefault(LayerPath.parent(path), gid);
     }
 
     /** The file of a lower layer that this one is, changed. */
@@ -97,7 +143,8 @@ final class RecordedOwners implements Owners {
         Optional<ViewEntry> entry = below.lookup(path);
         boolean copied = switch (stat.type()) {
             case DIRECTORY -> !xattrs.containsKey(OPAQUE);
-            case REGULAR -> xattrs.containsKey(COPIED_UP);
+            case REGULAR ->
+                xattrs.containsKey(COPIED_UP) || entry.filter(RecordedOwners::isLinked).isPresent();
             default -> true; // no attribute tells
         };
         return entry.filter(known -> copied && sameKind(known.type(), stat.type()));

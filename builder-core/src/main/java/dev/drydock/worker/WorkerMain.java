@@ -14,8 +14,8 @@ import dev.drydock.snapshot.Snapshots;
 import dev.drydock.syscall.FileView;
 import dev.drydock.syscall.LibC;
 import dev.drydock.syscall.Mounts;
+import dev.drydock.syscall.NativeDirWatch;
 import dev.drydock.syscall.NativeTreeFs;
-import dev.drydock.syscall.NativeWriteWatch;
 import dev.drydock.syscall.Processes;
 import dev.drydock.zstd.ZstdCompression;
 import java.io.IOException;
@@ -170,7 +170,7 @@ public final class WorkerMain {
                 cache.layers(),
                 cache.locks(),
                 new Snapshots.Settings(treesName, "user.overlay.opaque", bootId(), runId),
-                () -> NativeWriteWatch.open(libc))) {
+                () -> NativeDirWatch.open(libc))) {
             LentCaches caches = new LentCaches(
                     new CacheMounts(cache.layout(), cache.locks(), treesName, true),
                     cache.layout(),

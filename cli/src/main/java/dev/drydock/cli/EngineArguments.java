@@ -28,7 +28,7 @@ final class EngineArguments {
     @Option(
             names = "--mode",
             paramLabel = "MODE",
-            description = "How steps run: auto, root or rootless (default: auto)")
+            description = "How steps run: auto, root, rootless or chroot (default: auto)")
     private @Nullable String mode;
 
     @Option(
@@ -65,7 +65,7 @@ final class EngineArguments {
         if (mode != null && !mode.equals("auto")) {
             wanted = Mode.parse(mode);
             if (wanted.isEmpty()) {
-                throw new UsageException("--mode is \"" + mode + "\"\n  fix: write auto, root or rootless");
+                throw new UsageException("--mode is \"" + mode + "\"\n  fix: write auto, root, rootless or chroot");
             }
         }
         RegistryOptions registries = RegistryOptions.defaults()

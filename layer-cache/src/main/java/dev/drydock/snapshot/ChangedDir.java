@@ -21,8 +21,8 @@ final class ChangedDir implements TreeDir {
     private static final byte[] YES = {'y'};
     private static final Stat WHITEOUT = new Stat(FileType.CHAR_DEVICE, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
-    /** Told when something is removed that was not new: the root no longer is what the layer makes it. */
-    interface Removal {
+    /** Told when the layer does not make what the root is. */
+    interface Difference {
         void seen();
     }
 
@@ -30,19 +30,20 @@ final class ChangedDir implements TreeDir {
     private final Optional<Changes> changes;
     private final boolean root;
     private final String opaqueXattr;
-    private final Removal removal;
+    private final Difference difference;
 
-    private ChangedDir(TreeDir dir, Optional<Changes> changes, boolean root, String opaqueXattr, Removal removal) {
+    private ChangedDir(
+            TreeDir dir, Optional<Changes> changes, boolean root, String opaqueXattr, Difference difference) {
         this.dir = dir;
         this.changes = changes;
         this.root = root;
         this.opaqueXattr = opaqueXattr;
-        this.removal = removal;
+        this.difference = difference;
     }
 
     /** @param dir the root, owned from now on; its own owner, mode, time and attributes are not changed */
-    static ChangedDir root(TreeDir dir, Changes changes, String opaqueXattr, Removal removal) {
-        return new ChangedDir(dir, Optional.of(changes), true, opaqueXattr, removal);
+    static ChangedDir root(TreeDir dir, Changes changes, String opaqueXattr, Difference difference) {
+        return new ChangedDir(dir, Optional.of(changes), true, opaqueXattr, difference);
     }
 
     private Optional<Changes.Kind> kind(String name) {
@@ -52,7 +53,7 @@ final class ChangedDir implements TreeDir {
     @Override
     public TreeDir openDir(String name) throws IOException {
         Optional<Changes> below = changes.flatMap(known -> known.in(name));
-        return new ChangedDir(dir.openDir(name), below, false, opaqueXattr, removal);
+        return new ChangedDir(dir.openDir(name), below, false, opaqueXattr, difference);
     }
 
     @Override
@@ -67,7 +68,11 @@ final class ChangedDir implements TreeDir {
             return WHITEOUT;
         }
         Stat stat = dir.stat(name);
-        return kind.isPresent() && kind.get() == Changes.Kind.ALONE ? stat.withNames(1) : stat;
+        if (kind.isPresent() && kind.get() == Changes.Kind.ALONE && stat.nlink() > 1) {
+            difference.seen();
+            return stat.withNames(1);
+        }
+        return stat;
     }
 
     @Override
@@ -95,7 +100,7 @@ final class ChangedDir implements TreeDir {
     public void remove(String name) throws IOException {
         dir.remove(name);
         if (kind(name).filter(kind -> kind != Changes.Kind.NEW).isPresent()) {
-            removal.seen();
+            difference.seen();
         }
     }
 

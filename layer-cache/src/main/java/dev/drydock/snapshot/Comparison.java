@@ -1,6 +1,7 @@
 package dev.drydock.snapshot;
 
 import dev.drydock.content.Cancellation;
+import dev.drydock.fs.DirWatch;
 import dev.drydock.fs.FileType;
 import dev.drydock.fs.Stat;
 import dev.drydock.fs.TreeDir;
@@ -27,9 +28,9 @@ final class Comparison {
         boolean is(TreeDir dir, String name, String path, Stat stat) throws IOException;
     }
 
-    private record FileId(long device, long inode) {
+    private record FileId(long device, long inode, long birth) {
         static FileId of(Stat stat) {
-            return new FileId(stat.dev(), stat.ino());
+            return new FileId(stat.dev(), stat.ino(), stat.birth());
         }
     }
 
@@ -38,30 +39,40 @@ final class Comparison {
 
     private final Set<String> hidden;
     private final Set<String> made;
-    private final Set<String> written;
+    private final DirWatch.Happened happened;
     private final Original original;
     private final Cancellation cancellation;
+    private final Set<FileId> moved = new HashSet<>();
+    private final Set<FileId> lowerDirs = new HashSet<>();
     private final Map<FileId, List<Doubt>> doubts = new LinkedHashMap<>();
     private final Set<FileId> named = new HashSet<>();
 
     /**
      * @param hidden paths that are passed over
      * @param made directories that are not of the layers and are no loss
-     * @param written files that were opened for writing: an overlay shows them, changed or not
+     * @param happened files that were opened for writing are shown by an overlay, changed or not; directories that were
+     *     renamed into one that was there before have a mark
      */
     Comparison(
-            Set<String> hidden, Set<String> made, Set<String> written, Original original, Cancellation cancellation) {
+            Set<String> hidden,
+            Set<String> made,
+            DirWatch.Happened happened,
+            Original original,
+            Cancellation cancellation) {
         this.hidden = hidden;
         this.made = made;
-        this.written = written;
+        this.happened = happened;
         this.original = original;
         this.cancellation = cancellation;
     }
 
     Changes run(TreeDir root, Seen before) throws IOException {
+        if (!happened.arrived().isEmpty()) {
+            directories(before);
+        }
         Changes found = directory(root, before, "");
         for (Map.Entry<FileId, List<Doubt>> file : doubts.entrySet()) {
-            settle(file.getValue(), named.contains(file.getKey()));
+            settle(file.getValue(), named.contains(file.getKey()) && !moved.contains(file.getKey()));
         }
         return settled(found);
     }
@@ -83,14 +94,48 @@ final class Comparison {
             if (!there.contains(name) && !made.contains(LayerPath.child(path, name))) {
                 found.put(name, Changes.Kind.GONE);
             }
+            if (!there.contains(name)) {
+                gone(before.children().get(name), LayerPath.child(path, name));
+            }
         }
         return found;
+    }
+
+    /** Takes note of all directories that were there before. */
+    private void directories(Seen seen) {
+        lowerDirs.add(FileId.of(seen.stat()));
+        for (Seen child : seen.children().values()) {
+            if (child.stat().type() == FileType.DIRECTORY) {
+                directories(child);
+            }
+        }
+    }
+
+    /** Takes note of files with several names of which one left by being renamed. */
+    private void gone(Seen seen, String path) {
+        if (seen.stat().nlink() > 1
+                && seen.stat().type() != FileType.DIRECTORY
+                && happened.left().contains(path)) {
+            moved.add(FileId.of(seen.stat()));
+        }
+        seen.children().forEach((name, child) -> gone(child, LayerPath.child(path, name)));
+    }
+
+    /** An overlay marks a directory of the step's that is renamed into one of the layers as hiding what is below. */
+    private Changes.Kind made(Stat stat, String path) {
+        boolean marked = stat.type() == FileType.DIRECTORY
+                && happened.arrived().contains(path)
+                && !lowerDirs.contains(FileId.of(stat));
+        return marked ? Changes.Kind.REPLACED : Changes.Kind.NEW;
     }
 
     private void entry(TreeDir dir, String name, String path, @Nullable Seen before, Changes found) throws IOException {
         Stat stat = dir.stat(name);
         if (before == null || !before.isSame(stat)) {
-            found.put(name, before == null ? Changes.Kind.NEW : Changes.Kind.REPLACED);
+            found.put(name, before == null ? made(stat, path) : Changes.Kind.REPLACED);
+            if (before != null) {
+                gone(before, path);
+            }
             names(dir, name, stat);
         } else if (stat.type() == FileType.DIRECTORY) {
             try (TreeDir below = dir.openDir(name)) {
@@ -99,10 +144,13 @@ final class Comparison {
                 // one that merely leads to changes is sorted out at the end: what is in doubt may be none
                 found.put(name, touched ? Changes.Kind.CHANGED : Changes.Kind.LEADS, inIt);
             }
-        } else if (written.contains(path) && stat.type() == FileType.REGULAR) {
+        } else if (happened.written().contains(path) && stat.type() == FileType.REGULAR) {
             found.put(name, changed(before));
         } else if (before.isUntouched(stat)) {
             return;
+        } else if (happened.made().contains(path) && stat.nlink() > 1) {
+            named.add(FileId.of(stat)); // it was removed, and another name of the file linked to its place
+            found.put(name, Changes.Kind.CHANGED);
         } else if (before.isLike(stat) && (stat.nlink() > 1 || before.stat().nlink() > 1)) {
             doubts.computeIfAbsent(FileId.of(stat), id -> new ArrayList<>())
                     .add(new Doubt(found, name, before, original.is(dir, name, path, stat)));
@@ -130,14 +178,13 @@ final class Comparison {
         }
     }
 
-    /** A file that got another name and lost none was linked to by one of its names, which an overlay shows as well. */
-    private static void settle(List<Doubt> names, boolean gotNew) {
+    /** A file that got another name, not by renaming, was linked to by one of its names, which an overlay shows as well. */
+    private static void settle(List<Doubt> names, boolean linked) {
         Doubt first = names.get(0);
-        boolean source = gotNew && names.size() == first.before().stat().nlink();
-        if (source) {
+        if (linked) {
             first.in().put(first.name(), Changes.Kind.CHANGED);
         }
-        for (Doubt name : source ? names.subList(1, names.size()) : names) {
+        for (Doubt name : linked ? names.subList(1, names.size()) : names) {
             if (!name.original()) {
                 name.in().put(name.name(), changed(name.before()));
             }

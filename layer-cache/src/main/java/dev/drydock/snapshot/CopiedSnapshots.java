@@ -6,10 +6,11 @@ import dev.drydock.content.DiffId;
 import dev.drydock.content.DigestMismatchException;
 import dev.drydock.content.Locks;
 import dev.drydock.content.StoreLayout;
+import dev.drydock.fs.DirWatch;
+import dev.drydock.fs.Stat;
 import dev.drydock.fs.TreeCopy;
 import dev.drydock.fs.TreeDir;
 import dev.drydock.fs.TreeFs;
-import dev.drydock.fs.WriteWatch;
 import dev.drydock.layer.Borrowed;
 import dev.drydock.layer.CommittedLayer;
 import dev.drydock.layer.LayerEntry;
@@ -28,7 +29,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -49,7 +49,7 @@ final class CopiedSnapshots implements CopiedRoots {
     /** One root in use. */
     private static final class Use {
         private final Places places;
-        private WriteWatch watch = WriteWatch.NONE;
+        private DirWatch watch = DirWatch.NONE;
         private Optional<Seen> before = Optional.empty();
         private Optional<Changes> changes = Optional.empty();
 
@@ -64,13 +64,13 @@ final class CopiedSnapshots implements CopiedRoots {
     private final Locks locks;
     private final String opaqueXattr;
     private final Path run;
-    private final WriteWatch.Maker watches;
+    private final DirWatch.Maker watches;
     private final AtomicInteger numbers = new AtomicInteger();
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private final Map<String, Use> uses = new ConcurrentHashMap<>();
 
     CopiedSnapshots(
-            TreeFs fs, ContentStore content, Layers layers, Locks locks, Settings settings, WriteWatch.Maker watches) {
+            TreeFs fs, ContentStore content, Layers layers, Locks locks, Settings settings, DirWatch.Maker watches) {
         this.layout = content.layout();
         this.store = new StoreTree(fs, layout);
         this.layers = layers;
@@ -165,6 +165,10 @@ final class CopiedSnapshots implements CopiedRoots {
         try (TreeDir trunk = store.folder(layout.kept().resolve(kept).resolve(FS));
                 TreeDir fs = store.folder(scratch.upper())) {
             UpperCopy.apply(trunk, fs, opaqueXattr);
+            Stat root = trunk.stat(".");
+            fs.owner(".", root.uid(), root.gid());
+            fs.mode(".", root.mode());
+            fs.mtime(".", root.mtimeSeconds(), root.mtimeNanos());
             return scratch;
         } catch (IOException | RuntimeException e) {
             discard(scratch);
@@ -253,14 +257,14 @@ final class CopiedSnapshots implements CopiedRoots {
     public Optional<String> end(Scratch scratch, Cancellation cancellation) throws IOException {
         Use use = use(scratch);
         StageView below = layers.view(scratch.stack(), cancellation);
-        Set<String> written = use.watch.written();
+        DirWatch.Happened happened = use.watch.happened();
         Optional<String> gap = use.watch.gap();
         use.watch.close();
         try (TreeDir fs = store.folder(scratch.upper())) {
             Changes changes = new Comparison(
                             use.places.hidden(),
                             use.places.made(),
-                            written,
+                            happened,
                             (dir, name, path, stat) -> OriginalFile.is(below, dir, name, path, stat),
                             cancellation)
                     .run(fs, use.before.orElseThrow());

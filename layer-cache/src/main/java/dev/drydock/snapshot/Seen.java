@@ -1,9 +1,9 @@
 package dev.drydock.snapshot;
 
+import dev.drydock.fs.DirWatch;
 import dev.drydock.fs.FileType;
 import dev.drydock.fs.Stat;
 import dev.drydock.fs.TreeDir;
-import dev.drydock.fs.WriteWatch;
 import dev.drydock.layer.LayerPath;
 import java.io.IOException;
 import java.util.HashMap;
@@ -22,11 +22,11 @@ record Seen(Stat stat, Map<String, Seen> children) {
      * @param hidden paths that are passed over
      * @param watch told of every directory
      */
-    static Seen walk(TreeDir root, Set<String> hidden, WriteWatch watch) throws IOException {
+    static Seen walk(TreeDir root, Set<String> hidden, DirWatch watch) throws IOException {
         return directory(root, root.stat("."), "", hidden, watch);
     }
 
-    private static Seen directory(TreeDir dir, Stat stat, String path, Set<String> hidden, WriteWatch watch)
+    private static Seen directory(TreeDir dir, Stat stat, String path, Set<String> hidden, DirWatch watch)
             throws IOException {
         watch.add(dir, path);
         Map<String, Seen> children = new HashMap<>();

@@ -3,8 +3,8 @@ package dev.drydock.snapshot;
 import dev.drydock.content.Cancellation;
 import dev.drydock.content.ContentStore;
 import dev.drydock.content.Locks;
+import dev.drydock.fs.DirWatch;
 import dev.drydock.fs.TreeFs;
-import dev.drydock.fs.WriteWatch;
 import dev.drydock.layer.CommittedLayer;
 import dev.drydock.layer.Layers;
 import java.io.IOException;
@@ -36,7 +36,7 @@ public interface Snapshots {
 
     /** Roots of their own. */
     static CopiedRoots copies(
-            TreeFs fs, ContentStore content, Layers layers, Locks locks, Settings settings, WriteWatch.Maker watches) {
+            TreeFs fs, ContentStore content, Layers layers, Locks locks, Settings settings, DirWatch.Maker watches) {
         return new CopiedSnapshots(fs, content, layers, locks, settings, watches);
     }
 

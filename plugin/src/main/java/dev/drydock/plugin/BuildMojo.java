@@ -278,7 +278,7 @@ public final class BuildMojo extends AbstractMojo {
     private @Nullable String store;
 
     /**
-     * How steps run: <code>auto</code> (the best that works), <code>root</code> or <code>rootless</code>.
+     * How steps run: <code>auto</code> (the best that works), <code>root</code>, <code>rootless</code> or <code>chroot</code>.
      */
     @Parameter(property = "drydock.mode")
     private @Nullable String mode;

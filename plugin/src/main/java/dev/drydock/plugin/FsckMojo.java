@@ -34,8 +34,8 @@ public final class FsckMojo extends AbstractMojo {
     private @Nullable String store;
 
     /**
-     * How the worker runs that looks at trees: <code>auto</code> (the best that works), <code>root</code> or
-     * <code>rootless</code>.
+     * How the worker runs that looks at trees: <code>auto</code> (the best that works), <code>root</code>,
+     * <code>rootless</code> or <code>chroot</code>.
      */
     @Parameter(property = "drydock.mode")
     private @Nullable String mode;

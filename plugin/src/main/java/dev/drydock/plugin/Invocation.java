@@ -80,7 +80,7 @@ final class Invocation {
             mode = Mode.parse(word.get());
             if (mode.isEmpty()) {
                 throw new MojoFailureException(
-                        "drydock.mode is \"" + word.get() + "\"\n  fix: write auto, root or rootless");
+                        "drydock.mode is \"" + word.get() + "\"\n  fix: write auto, root, rootless or chroot");
             }
         }
         return new EngineOptions(

@@ -58,7 +58,7 @@ public final class ShellMojo extends AbstractMojo {
     private @Nullable String store;
 
     /**
-     * How the shell runs: <code>auto</code> (as the step did), <code>root</code> or <code>rootless</code>.
+     * How the shell runs: <code>auto</code> (as the step did), <code>root</code>, <code>rootless</code> or <code>chroot</code>.
      */
     @Parameter(property = "drydock.mode")
     private @Nullable String mode;

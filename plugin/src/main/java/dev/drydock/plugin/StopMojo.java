@@ -51,7 +51,7 @@ public final class StopMojo extends AbstractMojo {
     private @Nullable String store;
 
     /**
-     * How containers run: <code>auto</code> (the best that works), <code>root</code> or <code>rootless</code>.
+     * How containers run: <code>auto</code> (the best that works), <code>root</code>, <code>rootless</code> or <code>chroot</code>.
      */
     @Parameter(property = "drydock.mode")
     private @Nullable String mode;

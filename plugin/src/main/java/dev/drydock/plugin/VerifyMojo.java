@@ -192,7 +192,7 @@ public final class VerifyMojo extends AbstractMojo {
     private @Nullable String store;
 
     /**
-     * How steps run: <code>auto</code> (the best that works), <code>root</code> or <code>rootless</code>.
+     * How steps run: <code>auto</code> (the best that works), <code>root</code>, <code>rootless</code> or <code>chroot</code>.
      */
     @Parameter(property = "drydock.mode")
     private @Nullable String mode;

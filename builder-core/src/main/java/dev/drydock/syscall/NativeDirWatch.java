@@ -1,9 +1,9 @@
 package dev.drydock.syscall;
 
+import dev.drydock.fs.DirWatch;
 import dev.drydock.fs.Errno;
 import dev.drydock.fs.RawText;
 import dev.drydock.fs.TreeDir;
-import dev.drydock.fs.WriteWatch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -14,9 +14,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
-/** inotify(7) tells of a file that was opened for writing when it is closed. A thread reads, so that the queue stays short. */
-public final class NativeWriteWatch implements WriteWatch {
+/** Watches by inotify(7). A thread reads, so that the queue stays short. */
+public final class NativeDirWatch implements DirWatch {
     private static final int CLOSED_AFTER_WRITING = 0x8;
+    private static final int MOVED_AWAY = 0x40;
+    private static final int MOVED_HERE = 0x80;
+    private static final int MADE = 0x100;
+    private static final int WANTED = CLOSED_AFTER_WRITING | MOVED_AWAY | MOVED_HERE | MADE;
+    private static final int IS_DIRECTORY = 0x40000000;
     private static final int ONLY_DIRECTORIES = 0x01000000;
     private static final int OVERFLOW = 0x4000;
     private static final int EAGAIN = 11;
@@ -26,12 +31,15 @@ public final class NativeWriteWatch implements WriteWatch {
     private final int fd;
     private final Map<Integer, String> directories = new HashMap<>();
     private final Set<String> written = new HashSet<>();
+    private final Set<String> left = new HashSet<>();
+    private final Set<String> arrived = new HashSet<>();
+    private final Set<String> made = new HashSet<>();
     private final ByteBuffer events = ByteBuffer.allocateDirect(64 << 10).order(ByteOrder.nativeOrder());
     private final Thread reader;
     private volatile boolean closed;
     private String gap = "";
 
-    private NativeWriteWatch(Native calls, int fd) {
+    private NativeDirWatch(Native calls, int fd) {
         this.calls = calls;
         this.fd = fd;
         this.reader = new Thread(this::follow, "drydock-watch");
@@ -39,13 +47,13 @@ public final class NativeWriteWatch implements WriteWatch {
     }
 
     /** A watch that is on nothing yet. */
-    public static WriteWatch open(LibC libc) throws IOException {
+    public static DirWatch open(LibC libc) throws IOException {
         Native calls = new Native(libc);
         int fd = calls.check(
                 libc.inotify_init1(Flags.O_NONBLOCK | Flags.O_CLOEXEC),
                 "inotify_init",
                 "(fs.inotify.max_user_instances)");
-        NativeWriteWatch watch = new NativeWriteWatch(calls, fd);
+        NativeDirWatch watch = new NativeDirWatch(calls, fd);
         watch.reader.start();
         return watch;
     }
@@ -71,7 +79,7 @@ public final class NativeWriteWatch implements WriteWatch {
     public synchronized void add(TreeDir dir, String path) {
         if (gap.isEmpty()) {
             byte[] name = ((NativeTreeDir) dir).reachable();
-            int watch = calls.libc.inotify_add_watch(fd, name, CLOSED_AFTER_WRITING | ONLY_DIRECTORIES);
+            int watch = calls.libc.inotify_add_watch(fd, name, WANTED | ONLY_DIRECTORIES);
             if (watch < 0) {
                 gap = "inotify_add_watch: " + Errno.name(calls.errno()) + " (fs.inotify.max_user_watches)";
             } else {
@@ -81,9 +89,9 @@ public final class NativeWriteWatch implements WriteWatch {
     }
 
     @Override
-    public synchronized Set<String> written() throws IOException {
+    public synchronized Happened happened() throws IOException {
         read();
-        return Set.copyOf(written);
+        return new Happened(written, left, arrived, made);
     }
 
     @Override
@@ -101,7 +109,8 @@ public final class NativeWriteWatch implements WriteWatch {
             calls.check(size, "read", "inotify");
             for (int at = 0; at < size; ) {
                 String directory = directories.get(events.getInt(at));
-                if ((events.getInt(at + 4) & OVERFLOW) != 0) {
+                int event = events.getInt(at + 4);
+                if ((event & OVERFLOW) != 0) {
                     gap = "inotify: more happened than fs.inotify.max_queued_events";
                 }
                 int length = events.getInt(at + 12);
@@ -113,9 +122,27 @@ public final class NativeWriteWatch implements WriteWatch {
                         end++;
                     }
                     String name = RawText.decode(raw, 0, end);
-                    written.add(directory.isEmpty() ? name : directory + "/" + name);
+                    happened(event, directory.isEmpty() ? name : directory + "/" + name);
                 }
                 at += 16 + length;
+            }
+        }
+    }
+
+    private void happened(int event, String path) {
+        if ((event & CLOSED_AFTER_WRITING) != 0) {
+            written.add(path);
+        } else if ((event & MOVED_AWAY) != 0) {
+            left.add(path);
+        } else if ((event & MOVED_HERE) != 0) {
+            if ((event & IS_DIRECTORY) != 0) {
+                arrived.add(path);
+            }
+        } else if ((event & MADE) != 0) {
+            if ((event & IS_DIRECTORY) != 0) {
+                arrived.remove(path);
+            } else {
+                made.add(path);
             }
         }
     }

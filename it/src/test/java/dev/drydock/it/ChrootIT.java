@@ -1,0 +1,240 @@
+package dev.drydock.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Root in a container without namespaces and mounts: slower, and the same layers as in mode root. */
+class ChrootIT {
+    private static final int KILLS = Boolean.getBoolean("kill.long") ? 100 : 4;
+    private static final long FIRST_SEED = Long.getLong("kill.seed", 1);
+
+    @TempDir
+    Path folder;
+
+    private OrdinaryContainer container;
+
+    @BeforeEach
+    void container() throws Exception {
+        if (!Machine.isRoot()) {
+            abort("skipped: imitating a container of Docker's needs root here");
+        }
+        container = new OrdinaryContainer(folder.resolve("bundle"), folder);
+    }
+
+    private Project project(String name) throws Exception {
+        Project project = new Project(folder.resolve(name), folder.resolve("store-" + name));
+        return project.epoch("1700000000");
+    }
+
+    private JsonNode build(Project project, boolean contained, String... more) throws Exception {
+        Path metadata = folder.resolve("metadata-" + System.nanoTime());
+        List<String> arguments = new ArrayList<>(List.of("--metadata-file", metadata.toString()));
+        arguments.addAll(List.of(more));
+        List<String> command = project.command(arguments.toArray(String[]::new));
+        Machine.Ran ran = contained ? container.run(command, project.environment) : project.run(command);
+        ran.ok();
+        if (contained) {
+            assertThat(ran.all())
+                    .contains("steps run in mode chroot (not root: this process has no CAP_SYS_ADMIN; not rootless: ");
+        }
+        return Machine.json(metadata);
+    }
+
+    @Test
+    void anOrdinaryContainerMakesAndPushesTheSameLayers() throws Exception {
+        List<List<String>> layers = new ArrayList<>();
+        for (boolean contained : List.of(false, true)) {
+            Project project = project(contained ? "inside" : "outside").importing("busybox", "busybox");
+            Path secret = Files.writeString(folder.resolve("secret"), "hush");
+            project.file("app/a", "1").file("app/b", "2").dockerfile(STEPS);
+            String target = Machine.registry() + "/chroot/" + (contained ? "inside" : "outside") + ":1";
+            JsonNode built = build(project, contained, "-t", target, "--secret", "id=s,src=" + secret, "--push");
+            assertThat(built.get("mode").asText()).isEqualTo(contained ? "chroot" : "root");
+            layers.add(Project.layers(built));
+            assertThat(holds(project.store, "hush")).isEmpty();
+            Machine.run(List.of("skopeo", "inspect", "--tls-verify=false", "docker://" + target))
+                    .ok();
+        }
+        assertThat(layers.get(1)).isEqualTo(layers.get(0)).hasSize(8);
+    }
+
+    private static final String[] STEPS = {
+        "FROM busybox",
+        "RUN mkdir -p /base/d/e && touch /base/d/e/1 /base/f /base/g && ln /base/f /base/f2 && chmod 4755 /base/g"
+                + " && echo 'app:x:70:71::/:/bin/sh' >> /etc/passwd && echo 'app:x:71:' >> /etc/group",
+        "COPY --chown=app app /app",
+        "RUN rm /base/d/e/1 && rm -rf /app && mkdir /app && echo new > /app/c && rm -rf /base/d && echo file > /base/d"
+                + " && ln /base/f /base/f3 && mv /base/g /base/h && chown 70:71 /base/h && chmod 2755 /base/h && mkfifo /p"
+                + " && : >> /etc/group && mkdir /t && mv /t /base/t && touch -d @12345 /old && ls /base /base/t > /list",
+        "COPY app/a /app/copied",
+        "USER app",
+        "RUN --mount=type=bind,target=/ctx --mount=type=tmpfs,target=/mem --mount=type=secret,id=s,uid=70"
+                + " cat /ctx/app/b > /tmp/b && echo x > /mem/x && test \"$(cat /run/secrets/s)\" = hush"
+                + " && test \"$(cat /run/secrets/s /run/secrets/s)\" = hushhush && id > /tmp/id && cat /app/copied",
+        "USER 0",
+        "RUN <<EOF sh",
+        "ls -laR /app /base /tmp | grep -v total | sed 's/[A-Z][a-z][a-z] .*:.. //' > /seen",
+        "grep localhost /etc/hosts && echo gone > /dev/null && test -c /dev/urandom",
+        "rm /seen && sh -c 'sleep 1000 &'",
+        "EOF",
+        "RUN test ! -e /ctx && test ! -e /mem && test ! -e /run && test ! -e /etc/hosts && test ! -e /etc/hostname",
+    };
+
+    /** Files of the store that hold a text, what waits to be freed included. */
+    private static List<String> holds(Path store, String text) throws Exception {
+        return Machine.run(List.of("grep", "-rlF", text, store.toString()))
+                .out()
+                .lines()
+                .toList();
+    }
+
+    @Test
+    void aCacheIsMovedInAndBackAndSurvivesTheWorker() throws Exception {
+        Project project = project("cache").importing("busybox", "busybox");
+        for (String round : List.of("1", "2")) {
+            project.dockerfile(
+                    "FROM busybox",
+                    "RUN --mount=type=cache,target=/cache --mount=type=cache,id=ro,target=/ro,ro echo " + round
+                            + " >> /cache/rounds && cat /cache/rounds > /seen && touch /ro/x",
+                    "RUN test \"$(tail -n 1 /seen)\" = " + round + " && test \"$(wc -l < /seen)\" = " + round
+                            + " && test ! -e /cache");
+            build(project, true);
+        }
+        try (Stream<Path> caches = Files.walk(project.store.resolve("mounts/chroot"), 3)) {
+            assertThat(caches.filter(path -> path.getParent().endsWith("fs"))
+                            .map(path -> path.getFileName().toString()))
+                    .containsExactly("rounds");
+        }
+    }
+
+    @Test
+    void packagesAreInstalledAsInModeRoot() throws Exception {
+        Project project = project("debs").importing("jre", "jre");
+        Machine.run(List.of(
+                        "cp",
+                        "-r",
+                        Machine.root().resolve("it/target/bases/debs").toString(),
+                        project.context.resolve("debs").toString()))
+                .ok();
+        project.dockerfile(
+                "FROM jre",
+                "COPY debs /debs",
+                "RUN dpkg -i /debs/*.deb && rm -rf /debs /var/log/* /var/cache/* /var/lib/dpkg/*-old && getcap /bin/ping");
+        List<String> outside = Project.layers(build(project, false));
+        assertThat(Project.layers(build(project, true, "--no-cache"))).isEqualTo(outside);
+    }
+
+    @Test
+    void whatThereIsNotIsRefusedWithWordsAndDoctorKnows() throws Exception {
+        Project project = project("refused").importing("busybox", "busybox");
+        project.dockerfile("FROM busybox", "RUN --network=none true");
+        Machine.Ran none = container.run(project.command(), project.environment);
+        assertThat(none.exit()).isNotZero();
+        assertThat(none.err())
+                .contains("Dockerfile:2:1: RUN could not be run: --network=none cannot be kept in mode chroot")
+                .doesNotContain("\tat ");
+        Machine.Ran run = container.run(
+                Machine.drydock("run", "--rm", "--store", project.store.toString(), "busybox", "true"),
+                project.environment);
+        assertThat(run.exit()).isNotZero();
+        assertThat(run.err()).contains("containers cannot run in mode chroot").doesNotContain("\tat ");
+        Machine.Ran doctor =
+                container.run(Machine.drydock("doctor", "--store", project.store.toString()), project.environment);
+        assertThat(doctor.ok().all())
+                .containsPattern("root +does not work: this process has no CAP_SYS_ADMIN")
+                .containsPattern("chroot +works");
+    }
+
+    /** SIGKILL of the build, its worker, its guard or a step's monitor, while orphans sleep in a session of their own. */
+    @Test
+    void whateverIsKilledNothingIsLeft() throws Exception {
+        Project project = project("killed").importing("busybox", "busybox");
+        for (int round = 0; round < KILLS; round++) {
+            Random random = new Random(FIRST_SEED + round);
+            String mark = Long.toString(1_000_000 + System.nanoTime() % 1_000_000);
+            project.dockerfile(
+                    "FROM busybox",
+                    "RUN echo kept > /kept",
+                    "RUN (trap '' TERM; setsid sleep " + mark + ") & (setsid sh -c 'sleep " + mark
+                            + " & wait') & trap '' TERM; sleep " + mark);
+            ProcessBuilder builder = new ProcessBuilder(project.command("--mode", "chroot"));
+            builder.environment().putAll(project.environment);
+            Process build = builder.redirectErrorStream(true)
+                    .redirectOutput(folder.resolve("out").toFile())
+                    .start();
+            await(
+                    "the step sleeps",
+                    Duration.ofSeconds(60),
+                    () -> processes("sleep " + mark).size() >= 3);
+            List<String> victims = List.of("build", "WorkerMain", " boot ", " step ");
+            String victim = victims.get((round + random.nextInt(2)) % victims.size());
+            LockSupport.parkNanos(random.nextInt(20_000_000));
+            (victim.equals("build") ? Stream.of(build.toHandle()) : ours(project, victim))
+                    .forEach(ProcessHandle::destroyForcibly);
+            await(
+                    "everything has gone after " + victim + ", seed " + (FIRST_SEED + round),
+                    Duration.ofSeconds(5),
+                    () -> processes("sleep " + mark).isEmpty()
+                            && processes(project.store.toString()).isEmpty());
+            build.waitFor();
+        }
+        project.dockerfile("FROM busybox", "RUN echo kept > /kept", "RUN cat /kept");
+        assertThat(project.build("--mode", "chroot")
+                        .get("steps")
+                        .get(0)
+                        .get("cached")
+                        .asBoolean())
+                .isTrue();
+    }
+
+    private static Stream<ProcessHandle> ours(Project project, String word) {
+        return processes(word).stream()
+                .filter(process -> commandLine(process.pid()).contains(project.store.toString()))
+                .filter(process ->
+                        word.equals(" boot ") || !commandLine(process.pid()).contains(" boot "));
+    }
+
+    private interface Condition {
+        boolean holds() throws IOException;
+    }
+
+    private void await(String what, Duration limit, Condition condition) throws Exception {
+        Instant end = Instant.now().plus(limit);
+        while (!condition.holds()) {
+            if (Instant.now().isAfter(end)) {
+                fail("not within " + limit + ": " + what + "\n" + Files.readString(folder.resolve("out")));
+            }
+            LockSupport.parkNanos(5_000_000);
+        }
+    }
+
+    private static List<ProcessHandle> processes(String words) {
+        return ProcessHandle.allProcesses()
+                .filter(process -> commandLine(process.pid()).contains(words))
+                .toList();
+    }
+
+    private static String commandLine(long pid) {
+        try {
+            return new String(Files.readAllBytes(Path.of("/proc", Long.toString(pid), "cmdline"))).replace('\0', ' ');
+        } catch (IOException e) {
+            return "";
+        }
+    }
+}

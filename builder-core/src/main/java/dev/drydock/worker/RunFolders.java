@@ -36,17 +36,25 @@ final class RunFolders {
             folders = list.toList();
         }
         for (Path folder : folders) {
-            String name = String.valueOf(folder.getFileName());
-            Instant changed = Files.getLastModifiedTime(folder).toInstant();
-            if (changed.isAfter(Instant.now().minus(YOUNG)) || belongsToLiving(name)) {
-                continue;
+            try {
+                deleteIfStale(folder);
+            } catch (NoSuchFileException e) {
+                // another worker was faster
             }
-            Optional<Locks.Hold> hold = locks.tryExclusive("run-" + name, "tidy");
-            if (hold.isPresent()) {
-                try (Locks.Hold held = hold.get()) {
-                    Cgroups.removeRecorded(folder.resolve(Cgroups.RECORD));
-                    delete(folder);
-                }
+        }
+    }
+
+    private void deleteIfStale(Path folder) throws IOException {
+        String name = String.valueOf(folder.getFileName());
+        Instant changed = Files.getLastModifiedTime(folder).toInstant();
+        if (changed.isAfter(Instant.now().minus(YOUNG)) || belongsToLiving(name)) {
+            return;
+        }
+        Optional<Locks.Hold> hold = locks.tryExclusive("run-" + name, "tidy");
+        if (hold.isPresent()) {
+            try (Locks.Hold held = hold.get()) {
+                Cgroups.removeRecorded(folder.resolve(Cgroups.RECORD));
+                delete(folder);
             }
         }
     }

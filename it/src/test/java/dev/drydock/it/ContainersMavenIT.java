@@ -239,13 +239,13 @@ class ContainersMavenIT {
     @Test
     void aSnapshotIsWhereTheNextContainersBegin() throws Exception {
         String run =
-                "<run><snapshot>true</snapshot><ports><port>one.port:80</port></ports><env><P>${one.port}</P></env>"
+                "<run><snapshot>true</snapshot><volumes><bind><volume>/scratch</volume></bind></volumes><ports><port>one.port:80</port></ports><env><P>${one.port}</P></env>"
                         + "<cmd><exec><arg>sh</arg><arg>-c</arg><arg>if [ -e /warm ]; then echo was warm; else sleep 1; echo $$P &gt; /warm; fi;"
                         + " echo ready; exec sleep 1000</arg></exec></cmd>"
                         + "<wait><log>ready</log></wait></run>";
         MavenProject project = project("<image><name>busybox</name><alias>one</alias>" + run + "</image>");
         assertThat(project.mvn("verify").ok().out())
-                .contains("one: kept as the snapshot sha256:")
+                .contains("one: kept as the snapshot sha256:", "volumes that end with the container: /scratch")
                 .doesNotContain("starts from the snapshot");
         assertThat(project.mvn("verify").ok().out())
                 .contains("one: starts from the snapshot sha256:")

@@ -175,10 +175,14 @@ final class ContainerStart {
             return Optional.empty();
         }
         RunImage steady = written.with(resolved(written, values.asWritten()));
-        Map<String, String> environment =
-                new RunSettings(steady, goal.folder(), others(steady, Optional.empty())).environment();
-        Digest key = Snapshot.key(runnable.imageId(), steady.run(), environment);
-        return Optional.of(Snapshot.find(written.alias(), key, runnable, containers, log));
+        RunSettings settings = new RunSettings(steady, goal.folder(), others(steady, Optional.empty()));
+        Digest key = Snapshot.key(runnable.imageId(), steady.run(), settings.environment());
+        try {
+            Set<String> lost = Snapshot.lost(runnable, settings.volumes());
+            return Optional.of(Snapshot.find(written.alias(), key, lost, containers, log));
+        } catch (IllegalArgumentException e) {
+            throw new MojoFailureException("<run> of " + written.alias() + ": " + e.getMessage(), e);
+        }
     }
 
     private Started running(

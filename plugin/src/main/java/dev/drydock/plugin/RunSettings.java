@@ -138,7 +138,8 @@ record RunSettings(RunImage image, Path base, RunNetwork.Others others) {
         return hosts;
     }
 
-    private List<VolumeSetting> volumes() {
+    /** What is mounted in it, but for what it has of others. */
+    List<VolumeSetting> volumes() {
         List<VolumeSetting> all = new ArrayList<>();
         image
                 .run()

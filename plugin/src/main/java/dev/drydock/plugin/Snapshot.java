@@ -2,6 +2,7 @@ package dev.drydock.plugin;
 
 import dev.drydock.build.ContainerCommit;
 import dev.drydock.build.RunnableImage;
+import dev.drydock.container.VolumeSetting;
 import dev.drydock.content.Cancellation;
 import dev.drydock.content.Digest;
 import dev.drydock.dockerfile.DockerfileException;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.maven.plugin.logging.Log;
 
 /**
@@ -53,13 +55,29 @@ record Snapshot(String alias, Digest key, Optional<Digest> kept) {
         }
     }
 
-    /** What is kept of an image that is to be started; says so, and what will be missing. */
-    static Snapshot find(String alias, Digest key, RunnableImage image, Containers containers, Log log)
+    /** Volumes that end with the container: those of the image and of {@code <run>} that have neither name nor place. */
+    static Set<String> lost(RunnableImage image, List<VolumeSetting> volumes) {
+        Set<String> lost = new TreeSet<>(image.config().config().volumes());
+        for (VolumeSetting volume : volumes) {
+            if (volume instanceof VolumeSetting.Anonymous) {
+                lost.add(volume.target());
+            } else {
+                lost.remove(volume.target());
+            }
+        }
+        return lost;
+    }
+
+    /**
+     * What is kept of an image that is to be started; says so, and what will be missing.
+     *
+     * @param lost volumes that are no part of it
+     */
+    static Snapshot find(String alias, Digest key, Set<String> lost, Containers containers, Log log)
             throws IOException {
-        Set<String> volumes = Set.copyOf(image.config().config().volumes());
-        if (!volumes.isEmpty()) {
-            log.warn(alias + ": <snapshot> does not hold what is in the volumes that the image declares: "
-                    + String.join(", ", volumes.stream().sorted().toList()));
+        if (!lost.isEmpty()) {
+            log.warn(alias + ": <snapshot> does not hold what is in volumes that end with the container: "
+                    + String.join(", ", new TreeSet<>(lost)));
         }
         Optional<Digest> kept = containers.warm(key);
         kept.ifPresent(id -> log.info(alias + ": starts from the snapshot " + id + ", not from its image"));

@@ -71,7 +71,7 @@ class ChrootIT {
             Machine.run(List.of("skopeo", "inspect", "--tls-verify=false", "docker://" + target))
                     .ok();
         }
-        assertThat(layers.get(1)).isEqualTo(layers.get(0)).hasSize(8);
+        assertThat(layers.get(1)).isEqualTo(layers.get(0)).hasSize(7);
     }
 
     private static final String SECRET = "hush-1597463007-times";

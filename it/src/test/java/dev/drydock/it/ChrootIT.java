@@ -61,18 +61,20 @@ class ChrootIT {
         List<List<String>> layers = new ArrayList<>();
         for (boolean contained : List.of(false, true)) {
             Project project = project(contained ? "inside" : "outside").importing("busybox", "busybox");
-            Path secret = Files.writeString(folder.resolve("secret"), "hush");
+            Path secret = Files.writeString(folder.resolve("secret"), SECRET);
             project.file("app/a", "1").file("app/b", "2").dockerfile(STEPS);
             String target = Machine.registry() + "/chroot/" + (contained ? "inside" : "outside") + ":1";
             JsonNode built = build(project, contained, "-t", target, "--secret", "id=s,src=" + secret, "--push");
             assertThat(built.get("mode").asText()).isEqualTo(contained ? "chroot" : "root");
             layers.add(Project.layers(built));
-            assertThat(holds(project.store, "hush")).isEmpty();
+            assertThat(holds(project.store, SECRET)).isEmpty();
             Machine.run(List.of("skopeo", "inspect", "--tls-verify=false", "docker://" + target))
                     .ok();
         }
-        assertThat(layers.get(1)).isEqualTo(layers.get(0)).hasSize(8);
+        assertThat(layers.get(1)).isEqualTo(layers.get(0)).hasSize(7);
     }
+
+    private static final String SECRET = "hush-1597463007-times";
 
     private static final String[] STEPS = {
         "FROM busybox",
@@ -85,15 +87,15 @@ class ChrootIT {
         "COPY app/a /app/copied",
         "USER app",
         "RUN --mount=type=bind,target=/ctx --mount=type=tmpfs,target=/mem --mount=type=secret,id=s,uid=70"
-                + " cat /ctx/app/b > /tmp/b && echo x > /mem/x && test \"$(cat /run/secrets/s)\" = hush"
-                + " && test \"$(cat /run/secrets/s /run/secrets/s)\" = hushhush && id > /tmp/id && cat /app/copied",
+                + " cat /ctx/app/b > /tmp/b && echo x > /mem/x && test $(wc -c < /run/secrets/s) = 21"
+                + " && test $(cat /run/secrets/s /run/secrets/s | wc -c) = 42 && id > /tmp/id && cat /app/copied",
         "USER 0",
         "RUN <<EOF sh",
         "ls -laR /app /base /tmp | grep -v total | sed 's/[A-Z][a-z][a-z] .*:.. //' > /seen",
         "grep localhost /etc/hosts && echo gone > /dev/null && test -c /dev/urandom",
         "rm /seen && sh -c 'sleep 1000 &'",
         "EOF",
-        "RUN test ! -e /ctx && test ! -e /mem && test ! -e /run && test ! -e /etc/hosts && test ! -e /etc/hostname",
+        "RUN test ! -e /ctx && test ! -e /mem && test ! -e /run && touch /end",
     };
 
     /** Files of the store that hold a text, what waits to be freed included. */
@@ -116,6 +118,20 @@ class ChrootIT {
                             + " && test ! -e /cache");
             build(project, true);
         }
+        String mark = Long.toString(1_000_000 + System.nanoTime() % 1_000_000);
+        project.dockerfile(
+                "FROM busybox", "RUN --mount=type=cache,target=/cache echo 3 >> /cache/rounds; sleep " + mark);
+        Process build = start(project);
+        await(
+                "the step sleeps",
+                Duration.ofSeconds(60),
+                () -> !processes("sleep " + mark).isEmpty());
+        ours(project, "WorkerMain").forEach(ProcessHandle::destroyForcibly);
+        build.waitFor();
+        project.dockerfile(
+                "FROM busybox",
+                "RUN --mount=type=cache,target=/cache test \"$(tr '\\n' ' ' < /cache/rounds)\" = '1 2 3 '");
+        build(project, true);
         try (Stream<Path> caches = Files.walk(project.store.resolve("mounts/chroot"), 3)) {
             assertThat(caches.filter(path -> path.getParent().endsWith("fs"))
                             .map(path -> path.getFileName().toString()))
@@ -198,11 +214,7 @@ class ChrootIT {
                     "RUN echo kept > /kept",
                     "RUN (trap '' TERM; setsid sleep " + mark + ") & (setsid sh -c 'sleep " + mark
                             + " & wait') & trap '' TERM; sleep " + mark);
-            ProcessBuilder builder = new ProcessBuilder(project.command("--mode", "chroot"));
-            builder.environment().putAll(project.environment);
-            Process build = builder.redirectErrorStream(true)
-                    .redirectOutput(folder.resolve("out").toFile())
-                    .start();
+            Process build = start(project);
             await(
                     "the step sleeps",
                     Duration.ofSeconds(60),
@@ -226,6 +238,14 @@ class ChrootIT {
                         .get("cached")
                         .asBoolean())
                 .isTrue();
+    }
+
+    private Process start(Project project) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(project.command("--mode", "chroot"));
+        builder.environment().putAll(project.environment);
+        return builder.redirectErrorStream(true)
+                .redirectOutput(folder.resolve("out").toFile())
+                .start();
     }
 
     private static Stream<ProcessHandle> ours(Project project, String word) {

@@ -65,7 +65,8 @@ final class EngineArguments {
         if (mode != null && !mode.equals("auto")) {
             wanted = Mode.parse(mode);
             if (wanted.isEmpty()) {
-                throw new UsageException("--mode is \"" + mode + "\"\n  fix: write auto, root, rootless, single or chroot");
+                throw new UsageException(
+                        "--mode is \"" + mode + "\"\n  fix: write auto, root, rootless, single or chroot");
             }
         }
         RegistryOptions registries = RegistryOptions.defaults()

@@ -10,7 +10,9 @@ import java.util.Map;
 /**
  * The second filter of a sandbox whose user namespace has one id: there the kernel can give no file another owner, and no
  * process another user. Calls for files are told or ignored, device nodes likewise; calls for processes are ignored. An
- * ignored call succeeds. Questions for what a link itself is are told too, so that the answer can be what was asked for.
+ * ignored call succeeds. Questions for what an open file is, or a
+ * link itself, are told too: what copies files or replaces them asks that way. A name that is followed is what compilers
+ * and interpreters ask for, by the thousand: it is not told.
  */
 final class OwnersFilter {
     private static final int ALLOW = 0x7fff0000;
@@ -22,6 +24,7 @@ final class OwnersFilter {
     private static final int JUMP_ANY_BIT = 0x45;
     private static final int RETURN = 0x06;
     private static final int AT_SYMLINK_NOFOLLOW = 0x100;
+    private static final int AT_EMPTY_PATH = 0x1000;
     private static final int NUMBER_OFFSET = 0;
     private static final int ARGUMENTS_OFFSET = 16;
     private static final int S_IFMT = 0170000;
@@ -38,7 +41,14 @@ final class OwnersFilter {
      * @param ids setuid, setgid, setreuid, setregid, setgroups, setresuid, setresgid, setfsuid, setfsgid, capset
      */
     private record Calls(
-            List<Integer> files, int mknod, int mknodat, int lstat, int fstatat, int statx, List<Integer> ids) {}
+            List<Integer> files,
+            int mknod,
+            int mknodat,
+            int fstat,
+            int lstat,
+            int fstatat,
+            int statx,
+            List<Integer> ids) {}
 
     private static final Map<String, Calls> CALLS = Map.of(
             "amd64",
@@ -46,12 +56,14 @@ final class OwnersFilter {
                     List.of(92, 93, 94, 260),
                     133,
                     259,
+                    5,
                     6,
                     262,
                     332,
                     List.of(105, 106, 113, 114, 116, 117, 119, 122, 123, 126)),
             "aarch64",
-            new Calls(List.of(55, 54), 0, 33, 0, 79, 291, List.of(146, 144, 145, 143, 159, 147, 149, 151, 152, 91)));
+            new Calls(
+                    List.of(55, 54), 0, 33, 80, 0, 79, 291, List.of(146, 144, 145, 143, 159, 147, 149, 151, 152, 91)));
 
     private OwnersFilter() {}
 
@@ -76,6 +88,7 @@ final class OwnersFilter {
         }
         devices(out, calls.mknodat(), 2, forFiles);
         if (told) {
+            returnIf(out, calls.fstat(), TELL);
             if (calls.lstat() != 0) {
                 returnIf(out, calls.lstat(), TELL);
             }
@@ -97,11 +110,11 @@ final class OwnersFilter {
         emit(out, RETURN, 0, 0, ALLOW);
     }
 
-    /** A call whose flags say that a link is not followed. */
+    /** A call whose flags say that a link is not followed, or that an open file is meant. */
     private static void linksThemselves(ByteBuffer out, int call, int flagsArgument) {
         emit(out, JUMP_EQUAL, 0, 4, call);
         emit(out, LOAD, 0, 0, ARGUMENTS_OFFSET + 8 * flagsArgument);
-        emit(out, JUMP_ANY_BIT, 0, 1, AT_SYMLINK_NOFOLLOW);
+        emit(out, JUMP_ANY_BIT, 0, 1, AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH);
         emit(out, RETURN, 0, 0, TELL);
         emit(out, RETURN, 0, 0, ALLOW);
     }

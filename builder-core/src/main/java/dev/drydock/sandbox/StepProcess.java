@@ -101,8 +101,18 @@ public final class StepProcess implements AutoCloseable {
         return told("pid").map(Long::parseLong).map(OptionalLong::of).orElse(OptionalLong.empty());
     }
 
-    /** The descriptor of the first process that tells of calls to be answered, if there is one; known once the command runs. */
-    public OptionalInt listener() throws IOException {
+    /**
+     * Awaits the descriptor of the first process that tells of calls to be answered, without which the command may not
+     * come to run.
+     *
+     * @return empty if there is none, or if the step ended before
+     */
+    public OptionalInt awaitListener() throws IOException, InterruptedException {
+        while (told("listen").isEmpty() && told("up").isEmpty()) {
+            if (monitor.waitFor(POLL_MS, TimeUnit.MILLISECONDS)) {
+                break;
+            }
+        }
         return told("listen").map(Integer::parseInt).map(OptionalInt::of).orElse(OptionalInt.empty());
     }
 

@@ -44,6 +44,7 @@ final class OwnerCalls implements AutoCloseable {
         FCHOWNAT,
         MKNOD,
         MKNODAT,
+        FSTAT,
         LSTAT,
         FSTATAT,
         STATX;
@@ -56,6 +57,7 @@ final class OwnerCalls implements AutoCloseable {
                 case 260, -54 -> FCHOWNAT;
                 case 133 -> MKNOD;
                 case 259, -33 -> MKNODAT;
+                case 5, -80 -> FSTAT;
                 case 6 -> LSTAT;
                 case 262, -79 -> FSTATAT;
                 default -> STATX;
@@ -111,7 +113,7 @@ final class OwnerCalls implements AutoCloseable {
 
     private void answer(CallListener.Call call) {
         Kind kind = Kind.of(call.number());
-        boolean asks = kind == Kind.LSTAT || kind == Kind.FSTATAT || kind == Kind.STATX;
+        boolean asks = kind.compareTo(Kind.FSTAT) >= 0;
         try {
             if (asks && !told(kind, call)) {
                 listener.pass(call);
@@ -140,12 +142,7 @@ final class OwnerCalls implements AutoCloseable {
     /** Tells of a file as it would be if there were more ids than one; false if that is as it is. */
     private boolean told(Kind kind, CallListener.Call call) throws IOException {
         List<Long> a = call.arguments();
-        int folder = kind == Kind.LSTAT ? AT_FDCWD : a.get(0).intValue();
-        String name = ForeignFile.name(call.pid(), a.get(kind == Kind.LSTAT ? 0 : 1));
-        if (name.isEmpty()) {
-            return false;
-        }
-        try (ForeignFile file = ForeignFile.open(libc, call.pid(), folder, name, false)) {
+        try (ForeignFile file = asked(kind, call)) {
             ForeignFile.Identity seen = file.identity();
             if (seen.mount() != rootMount) {
                 return false;
@@ -161,9 +158,24 @@ final class OwnerCalls implements AutoCloseable {
             FileWords words = file.words(extended, extended ? a.get(3).intValue() : 0);
             words.owner(shown.uid(), shown.gid());
             shown.device().ifPresent(device -> words.device(device.type(), device.major(), device.minor()));
-            words.write(call.pid(), a.get(kind == Kind.LSTAT ? 1 : kind == Kind.FSTATAT ? 2 : 4));
+            words.write(call.pid(), a.get(kind == Kind.STATX ? 4 : kind == Kind.FSTATAT ? 2 : 1));
             return true;
         }
+    }
+
+    private ForeignFile asked(Kind kind, CallListener.Call call) throws IOException {
+        List<Long> a = call.arguments();
+        if (kind == Kind.FSTAT) {
+            return ForeignFile.open(libc, call.pid(), a.get(0).intValue());
+        }
+        int folder = kind == Kind.LSTAT ? AT_FDCWD : a.get(0).intValue();
+        String name = ForeignFile.name(call.pid(), a.get(kind == Kind.LSTAT ? 0 : 1));
+        int flags = kind == Kind.LSTAT ? 0 : a.get(kind == Kind.STATX ? 2 : 3).intValue();
+        if (name.isEmpty() && (flags & AT_EMPTY_PATH) != 0 && folder != AT_FDCWD) {
+            return ForeignFile.open(libc, call.pid(), folder);
+        }
+        boolean follow = kind != Kind.LSTAT && (flags & AT_SYMLINK_NOFOLLOW) == 0;
+        return ForeignFile.open(libc, call.pid(), folder, name, follow);
     }
 
     private static FileType type(int mode) {
@@ -223,7 +235,7 @@ final class OwnerCalls implements AutoCloseable {
                         ForeignFile.name(pid, a.get(1)),
                         a.get(2).intValue(),
                         a.get(3));
-            case LSTAT, FSTATAT, STATX -> throw new AssertionError(kind);
+            case FSTAT, LSTAT, FSTATAT, STATX -> throw new AssertionError(kind);
         }
     }
 

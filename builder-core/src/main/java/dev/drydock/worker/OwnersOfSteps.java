@@ -54,10 +54,7 @@ final class OwnersOfSteps {
         /** Begins to answer what the step's processes ask for. */
         void answer(StepProcess step) throws IOException {
             try {
-                if (!step.awaitUp()) {
-                    return;
-                }
-                OptionalInt listener = step.listener();
+                OptionalInt listener = step.awaitListener();
                 OptionalLong first = step.firstProcess();
                 if (listener.isPresent() && first.isPresent()) {
                     calls = Optional.of(

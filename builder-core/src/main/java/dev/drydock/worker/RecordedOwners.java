@@ -144,7 +144,8 @@ final class RecordedOwners implements Owners {
         boolean copied = switch (stat.type()) {
             case DIRECTORY -> !xattrs.containsKey(OPAQUE);
             case REGULAR ->
-                xattrs.containsKey(COPIED_UP) || entry.filter(RecordedOwners::isLinked).isPresent();
+                xattrs.containsKey(COPIED_UP)
+                        || entry.filter(RecordedOwners::isLinked).isPresent();
             default -> true; // no attribute tells
         };
         return entry.filter(known -> copied && sameKind(known.type(), stat.type()));

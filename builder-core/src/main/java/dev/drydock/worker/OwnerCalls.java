@@ -148,9 +148,7 @@ final class OwnerCalls implements AutoCloseable {
                 return false;
             }
             String path = file.path();
-            Optional<ForeignFile.Identity> written = written(seen, path);
-            boolean copiedUp = written.isPresent() && ForeignFile.has(libc, upper + path, RecordedOwners.COPIED_UP);
-            RecordedOwners.Shown shown = owners.shown(path.substring(1), type(seen.mode()), written, copiedUp);
+            RecordedOwners.Shown shown = shown(path, type(seen.mode()), written(seen, path));
             if (shown.uid() == 0 && shown.gid() == 0 && shown.device().isEmpty()) {
                 return false;
             }
@@ -161,6 +159,21 @@ final class OwnerCalls implements AutoCloseable {
             words.write(call.pid(), a.get(kind == Kind.STATX ? 4 : kind == Kind.FSTATAT ? 2 : 1));
             return true;
         }
+    }
+
+    private RecordedOwners.Shown shown(String path, FileType type, Optional<ForeignFile.Identity> written)
+            throws IOException {
+        boolean copiedUp = written.isPresent() && ForeignFile.has(libc, upper + path, RecordedOwners.COPIED_UP);
+        Optional<Long> handedOn = Optional.empty();
+        String folder = path.substring(0, Math.max(0, path.lastIndexOf('/')));
+        if (written.isPresent() && !path.equals("/")) {
+            ForeignFile.Identity above = ForeignFile.identity(libc, upper + folder);
+            if ((above.mode() & SET_GROUP_ID) != 0) {
+                handedOn = Optional.of(shown(folder.isEmpty() ? "/" : folder, FileType.DIRECTORY, Optional.of(above))
+                        .gid());
+            }
+        }
+        return owners.shown(path.substring(1), type, written, copiedUp, handedOn);
     }
 
     private ForeignFile asked(Kind kind, CallListener.Call call) throws IOException {

@@ -84,8 +84,14 @@ final class RecordedOwners implements Owners {
      * @param path in the root
      * @param written inode and birth in the upper directory, if it is there
      * @param copiedUp whether the overlay says that it was copied from a layer below
+     * @param handedOn the group of its folder, if that hands it on
      */
-    Shown shown(String path, FileType type, Optional<ForeignFile.Identity> written, boolean copiedUp)
+    Shown shown(
+            String path,
+            FileType type,
+            Optional<ForeignFile.Identity> written,
+            boolean copiedUp,
+            Optional<Long> handedOn)
             throws IOException {
         Asked its =
                 written.map(id -> asked.get(new FileId(id.inode(), id.birth()))).orElse(NOTHING);
@@ -98,7 +104,7 @@ final class RecordedOwners implements Owners {
                         : before.map(entry -> entry.entry().uid()).orElse(uid),
                 its.gid() >= 0
                         ? its.gid()
-                        : before.map(entry -> entry.entry().gid()).orElse(gid),
+                        : before.map(entry -> entry.entry().gid()).orElse(handedOn.orElse(gid)),
                 its.device());
     }
 

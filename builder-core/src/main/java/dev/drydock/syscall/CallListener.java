@@ -19,6 +19,7 @@ public final class CallListener implements AutoCloseable {
     private static final int ANSWER_BYTES = 24;
     private static final long RECEIVE = 0xC0502100L;
     private static final long SEND = 0xC0182101L;
+    private static final long STILL_VALID = 0x40082102L;
     private static final short POLLIN = 1;
     private static final short POLLHUP = 16;
 
@@ -110,6 +111,16 @@ public final class CallListener implements AutoCloseable {
             arguments.add(received.getLong(32 + 8 * i));
         }
         return Optional.of(new Call(received.getLong(0), received.getInt(8), received.getInt(16), arguments));
+    }
+
+    /**
+     * Whether the caller still waits. Only then what was opened by its number was its own: a number is given to another
+     * process when its own has ended.
+     */
+    public boolean isWaiting(Call call) {
+        ByteBuffer id = ByteBuffer.allocateDirect(8).order(ByteOrder.nativeOrder());
+        id.putLong(0, call.id());
+        return calls.libc.ioctl(fd, STILL_VALID, id) == 0;
     }
 
     /** Whether no process is left that could call. */

@@ -156,6 +156,7 @@ final class OwnerCalls implements AutoCloseable {
             FileWords words = file.words(extended, extended ? a.get(3).intValue() : 0);
             words.owner(shown.uid(), shown.gid());
             shown.device().ifPresent(device -> words.device(device.type(), device.major(), device.minor()));
+            waiting(call);
             words.write(call.pid(), a.get(kind == Kind.STATX ? 4 : kind == Kind.FSTATAT ? 2 : 1));
             return true;
         }
@@ -207,7 +208,7 @@ final class OwnerCalls implements AutoCloseable {
         switch (kind) {
             case CHOWN ->
                 own(
-                        pid,
+                        call,
                         AT_FDCWD,
                         ForeignFile.name(pid, a.get(0)),
                         true,
@@ -215,23 +216,23 @@ final class OwnerCalls implements AutoCloseable {
                         a.get(2).intValue());
             case LCHOWN ->
                 own(
-                        pid,
+                        call,
                         AT_FDCWD,
                         ForeignFile.name(pid, a.get(0)),
                         false,
                         a.get(1).intValue(),
                         a.get(2).intValue());
             case FCHOWN ->
-                own(pid, a.get(0).intValue(), a.get(1).intValue(), a.get(2).intValue());
+                own(call, a.get(0).intValue(), a.get(1).intValue(), a.get(2).intValue());
             case FCHOWNAT -> {
                 int flags = a.get(4).intValue();
                 String name = ForeignFile.name(pid, a.get(1));
                 if (name.isEmpty() && (flags & AT_EMPTY_PATH) != 0 && a.get(0).intValue() != AT_FDCWD) {
-                    own(pid, a.get(0).intValue(), a.get(2).intValue(), a.get(3).intValue());
+                    own(call, a.get(0).intValue(), a.get(2).intValue(), a.get(3).intValue());
                 } else {
                     boolean follow = (flags & AT_SYMLINK_NOFOLLOW) == 0;
                     own(
-                            pid,
+                            call,
                             a.get(0).intValue(),
                             name,
                             follow,
@@ -240,10 +241,10 @@ final class OwnerCalls implements AutoCloseable {
                 }
             }
             case MKNOD ->
-                device(pid, AT_FDCWD, ForeignFile.name(pid, a.get(0)), a.get(1).intValue(), a.get(2));
+                device(call, AT_FDCWD, ForeignFile.name(pid, a.get(0)), a.get(1).intValue(), a.get(2));
             case MKNODAT ->
                 device(
-                        pid,
+                        call,
                         a.get(0).intValue(),
                         ForeignFile.name(pid, a.get(1)),
                         a.get(2).intValue(),
@@ -252,20 +253,30 @@ final class OwnerCalls implements AutoCloseable {
         }
     }
 
-    private void own(int pid, int descriptor, int uid, int gid) throws IOException {
-        try (ForeignFile file = ForeignFile.open(libc, pid, descriptor)) {
+    private void own(CallListener.Call call, int descriptor, int uid, int gid) throws IOException {
+        try (ForeignFile file = ForeignFile.open(libc, call.pid(), descriptor)) {
+            waiting(call);
             own(file, uid, gid);
         }
     }
 
-    private void own(int pid, int folder, String name, boolean follow, int uid, int gid) throws IOException {
-        try (ForeignFile file = ForeignFile.open(libc, pid, folder, name, follow)) {
+    private void own(CallListener.Call call, int folder, String name, boolean follow, int uid, int gid)
+            throws IOException {
+        try (ForeignFile file = ForeignFile.open(libc, call.pid(), folder, name, follow)) {
+            waiting(call);
             own(file, uid, gid);
         } catch (ForeignFile.Refused e) {
             if (!name.startsWith("/dev/") && !name.startsWith("/proc/")) {
                 throw e;
             }
             // links of /proc lead to what only that process has; nothing of it is in a layer
+        }
+    }
+
+    /** Nothing is done for a process that has taken the number of one that was killed. */
+    private void waiting(CallListener.Call call) throws IOException {
+        if (!listener.isWaiting(call)) {
+            throw new IOException("the caller has ended");
         }
     }
 
@@ -288,16 +299,17 @@ final class OwnerCalls implements AutoCloseable {
         }
     }
 
-    private void device(int pid, int folder, String name, int mode, long number) throws IOException {
+    private void device(CallListener.Call call, int folder, String name, int mode, long number) throws IOException {
         int slash = name.lastIndexOf('/');
         String above = slash < 0 ? "." : slash == 0 ? "/" : name.substring(0, slash);
         String last = name.substring(slash + 1);
         boolean handedOn;
-        try (ForeignFile parent = ForeignFile.open(libc, pid, folder, above, true)) {
+        try (ForeignFile parent = ForeignFile.open(libc, call.pid(), folder, above, true)) {
+            waiting(call);
             handedOn = (parent.identity().mode() & SET_GROUP_ID) != 0;
-            parent.makeFile(last, mode & 07777 & ~ForeignFile.umask(pid));
+            parent.makeFile(last, mode & 07777 & ~ForeignFile.umask(call.pid()));
         }
-        try (ForeignFile made = ForeignFile.open(libc, pid, folder, name, false)) {
+        try (ForeignFile made = ForeignFile.open(libc, call.pid(), folder, name, false)) {
             int major = (int) (number >>> 8) & 0xfff;
             int minor = ((int) number & 0xff) | ((int) (number >>> 12) & 0xfff00);
             FileType type = (mode & S_IFMT) == S_IFCHR ? FileType.CHAR_DEVICE : FileType.BLOCK_DEVICE;

@@ -4,11 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -301,18 +298,6 @@ class RemoteCacheIT {
         assertThat(missing.get("warnings")).isEmpty();
         JsonNode foreign = on("foreign").build("--cache-from", image);
         assertHow(foreign).containsOnly("executed");
-    }
-
-    @Test
-    void aServerThatTakesConnectionsAndSaysNothingIsGivenUp() throws Exception {
-        try (ServerSocket silent = new ServerSocket(0, 200, InetAddress.getLoopbackAddress())) {
-            String place = "127.0.0.1:" + silent.getLocalPort() + "/silent/cache";
-            long start = System.nanoTime();
-            JsonNode built = on("one").build("--cache-from", place);
-            assertHow(built).containsOnly("executed");
-            assertThat(built.get("warnings")).hasSize(1);
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(90));
-        }
     }
 
     @Test

@@ -28,7 +28,7 @@ class ScenarioModesIT {
     private static final Set<String> READ_THEIR_ID_MAP = Set.of("testMountTmpfsSize", "testShmSize");
 
     /** Of how many scenarios one is built; {@code -Dconformance.peer=true} builds all. */
-    private static final int ONE_OF = Boolean.getBoolean("conformance.peer") ? 1 : 20;
+    private static final int ONE_OF = Boolean.getBoolean("conformance.peer") ? 1 : 40;
 
     /** What came of a build. @param layers digest of the diff ids */
     private record Ids(String image, String layers) {}

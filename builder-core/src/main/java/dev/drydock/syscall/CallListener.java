@@ -13,18 +13,21 @@ import jnr.ffi.Memory;
 import jnr.ffi.Pointer;
 import jnr.ffi.Runtime;
 
-/** System calls of other processes that wait for an answer: the listener of a seccomp filter (seccomp_unotify(2)). */
+/** System calls of other processes that wait for an answer: the listener of a seccomp filter (seccomp_unotify(2)). For one thread. */
 public final class CallListener implements AutoCloseable {
     private static final int RECEIVED_BYTES = 80;
     private static final int ANSWER_BYTES = 24;
     private static final long RECEIVE = 0xC0502100L;
     private static final long SEND = 0xC0182101L;
     private static final long STILL_VALID = 0x40082102L;
+    private static final int CONTINUE = 1;
     private static final short POLLIN = 1;
     private static final short POLLHUP = 16;
 
     private final Native calls;
     private final int fd;
+    private final ByteBuffer polled = ByteBuffer.allocateDirect(8).order(ByteOrder.nativeOrder());
+    private final ByteBuffer answer = ByteBuffer.allocateDirect(ANSWER_BYTES).order(ByteOrder.nativeOrder());
     private final ByteBuffer received =
             ByteBuffer.allocateDirect(RECEIVED_BYTES).order(ByteOrder.nativeOrder());
 
@@ -86,8 +89,9 @@ public final class CallListener implements AutoCloseable {
             return Optional.of("seccomp user notification: " + Errno.name(calls.errno()));
         }
         long own = ProcessHandle.current().pid();
-        try (CallListener copy = of(calls.libc, own, fd)) {
-            return copy.fd < 0 ? Optional.of("pidfd_getfd") : Optional.empty();
+        try {
+            of(calls.libc, own, fd).close();
+            return Optional.empty();
         } catch (IOException e) {
             return Optional.of(String.valueOf(e.getMessage()));
         } finally {
@@ -118,9 +122,8 @@ public final class CallListener implements AutoCloseable {
      * process when its own has ended.
      */
     public boolean isWaiting(Call call) {
-        ByteBuffer id = ByteBuffer.allocateDirect(8).order(ByteOrder.nativeOrder());
-        id.putLong(0, call.id());
-        return calls.libc.ioctl(fd, STILL_VALID, id) == 0;
+        answer.putLong(0, call.id());
+        return calls.libc.ioctl(fd, STILL_VALID, answer) == 0; // which reads the number alone
     }
 
     /** Whether no process is left that could call. */
@@ -129,12 +132,11 @@ public final class CallListener implements AutoCloseable {
     }
 
     private short ready(int milliseconds) throws IOException {
-        ByteBuffer one = ByteBuffer.allocateDirect(8).order(ByteOrder.nativeOrder());
-        one.putInt(0, fd).putShort(4, POLLIN);
-        if (calls.libc.poll(one, 1, milliseconds) <= 0) {
+        polled.putInt(0, fd).putShort(4, POLLIN);
+        if (calls.libc.poll(polled, 1, milliseconds) <= 0) {
             return 0;
         }
-        short events = one.getShort(6);
+        short events = polled.getShort(6);
         return (events & POLLIN) != 0 ? POLLIN : POLLHUP;
     }
 
@@ -144,16 +146,17 @@ public final class CallListener implements AutoCloseable {
      * @param errno 0 for success
      */
     public void answer(Call call, int errno) {
-        ByteBuffer answer = ByteBuffer.allocateDirect(ANSWER_BYTES).order(ByteOrder.nativeOrder());
-        answer.putLong(0, call.id()).putInt(16, -errno);
-        calls.libc.ioctl(fd, SEND, answer); // if it fails nobody waits any more
+        send(call, errno, 0);
     }
 
     /** Has the kernel do a call as if nobody had been told of it (SECCOMP_USER_NOTIF_FLAG_CONTINUE). */
     public void pass(Call call) {
-        ByteBuffer answer = ByteBuffer.allocateDirect(ANSWER_BYTES).order(ByteOrder.nativeOrder());
-        answer.putLong(0, call.id()).putInt(20, 1);
-        calls.libc.ioctl(fd, SEND, answer);
+        send(call, 0, CONTINUE);
+    }
+
+    private void send(Call call, int errno, int flags) {
+        answer.putLong(0, call.id()).putLong(8, 0).putInt(16, -errno).putInt(20, flags);
+        calls.libc.ioctl(fd, SEND, answer); // if it fails nobody waits any more
     }
 
     @Override

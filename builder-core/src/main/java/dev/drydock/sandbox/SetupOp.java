@@ -59,6 +59,10 @@ public final class SetupOp {
         return new SetupOp('p', target);
     }
 
+    static SetupOp sys(String target, long flags) {
+        return new SetupOp('y', target, flags);
+    }
+
     static SetupOp pivotRoot(String path) {
         return new SetupOp('r', path);
     }

@@ -29,6 +29,11 @@ final class OwnersOfSteps {
         this.obstacle = CallListener.obstacle(libc);
     }
 
+    /** Why owners are not recorded here; empty if they are. */
+    Optional<String> obstacle() {
+        return obstacle;
+    }
+
     /** What becomes of the calls of a step. */
     Privileges.Owners kind() {
         return obstacle.isEmpty() ? Privileges.Owners.TOLD : Privileges.Owners.IGNORED;

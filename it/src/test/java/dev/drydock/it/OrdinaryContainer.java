@@ -119,7 +119,7 @@ final class OrdinaryContainer {
         process.put("noNewPrivileges", !rootInside);
         command.forEach(process.putArray("args")::add);
         ArrayNode env = process.putArray("env");
-        env.add("PATH=" + System.getenv("PATH")).add("HOME=" + writable.get(0));
+        env.add("PATH=" + System.getenv("PATH")).add("HOME=" + (writable.isEmpty() ? memory : writable).get(0));
         environment.forEach((name, value) -> env.add(name + "=" + value));
         ObjectNode capabilities = process.putObject("capabilities");
         for (String set : List.of("bounding", "effective", "permitted")) {
@@ -131,8 +131,9 @@ final class OrdinaryContainer {
         mount(mounts, "/dev", "tmpfs", "tmpfs", List.of("nosuid", "mode=755", "size=65536k"));
         mount(mounts, "/dev/shm", "tmpfs", "shm", List.of("nosuid", "noexec", "nodev", "mode=1777"));
         mount(mounts, "/sys", "none", "/sys", List.of("rbind", "ro"));
-        for (Path each : shown) {
-            mount(mounts, each.toString(), "none", each.toString(), List.of("rbind", "ro"));
+        for (Path each :
+                shown) { // not what is mounted below: the root of this very container, with a /proc that is not masked
+            mount(mounts, each.toString(), "none", each.toString(), List.of(rootInside ? "rbind" : "bind", "ro"));
         }
         for (Path each : writable) {
             mount(mounts, each.toString(), "none", each.toString(), List.of("bind", "rw"));

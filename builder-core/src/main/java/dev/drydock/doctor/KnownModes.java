@@ -14,8 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Which modes were tried in this boot, on this store, by this program and with the same rights: a file of the store, so
@@ -27,10 +29,12 @@ public final class KnownModes {
 
     private final Path file;
     private final String key;
+    private final Set<Mode> ruledOut;
 
-    private KnownModes(Path file, String key) {
+    private KnownModes(Path file, String key, Set<Mode> ruledOut) {
         this.file = file;
         this.key = key;
+        this.ruledOut = Set.copyOf(ruledOut);
     }
 
     /**
@@ -52,12 +56,15 @@ public final class KnownModes {
                 Boolean.toString(host.appArmorRestricts()),
                 Boolean.toString(host.usersForbidden()),
                 Long.toString(host.maxUserNamespaces())));
+        Set<Mode> ruledOut = EnumSet.noneOf(Mode.class);
         for (ModeCandidate candidate : host.candidates()) {
             facts.add(candidate.mode().word() + " " + candidate.treesName() + " " + candidate.obstacle());
+            if (!candidate.obstacle().isEmpty()) {
+                ruledOut.add(candidate.mode());
+            }
         }
-        String text = String.join("\n", facts);
-        return new KnownModes(
-                layout.modes(), Digest.of(text.getBytes(StandardCharsets.UTF_8)).hex());
+        Digest key = Digest.of(String.join("\n", facts).getBytes(StandardCharsets.UTF_8));
+        return new KnownModes(layout.modes(), key.hex(), ruledOut);
     }
 
     private static String bootId() {
@@ -96,19 +103,20 @@ public final class KnownModes {
         return useful ? Optional.of(attempts) : Optional.empty();
     }
 
-    /** Keeps what was found, up to the first mode that works; nothing if none does: what is mended is to be noticed. */
+    /**
+     * Keeps what was found, up to the first mode that works. Nothing is kept if none does, so that it is noticed when that is
+     * mended; nor after a failure whose cause is not understood, since it may pass.
+     */
     public void write(List<ModeAttempt> found) throws IOException {
-        List<ModeAttempt> attempts = new ArrayList<>();
+        List<ModeRecord.Tried> tried = new ArrayList<>();
         for (ModeAttempt attempt : found) {
-            attempts.add(attempt);
+            tried.add(new ModeRecord.Tried(attempt.mode().word(), attempt.problem(), attempt.fix()));
             if (attempt.works()) {
-                ModeRecord record = new ModeRecord(
-                        key,
-                        attempts.stream()
-                                .map(each -> new ModeRecord.Tried(each.mode().word(), each.problem(), each.fix()))
-                                .toList());
-                DurableFiles.write(file, record.encode());
+                DurableFiles.write(file, new ModeRecord(key, tried).encode());
                 return;
+            }
+            if (attempt.fix().isEmpty() && !ruledOut.contains(attempt.mode())) {
+                break;
             }
         }
         forget();

@@ -2,9 +2,14 @@ package dev.drydock.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drydock.cache.LayerCache;
+import dev.drydock.content.Cancellation;
 import dev.drydock.content.StoreLayout;
+import dev.drydock.layer.Compressions;
 import dev.drydock.sandbox.Host;
 import dev.drydock.sandbox.Mode;
+import dev.drydock.upkeep.Finding;
+import dev.drydock.upkeep.Fsck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +56,31 @@ class KnownModesTest {
     void aPlaceWhereNothingWorksIsFoundOutEachTime() throws IOException {
         known("b").write(List.of(NOT_ROOT, WORKS));
         known("b").write(List.of(NOT_ROOT, LATER));
+        assertThat(layout.modes()).doesNotExist();
+    }
+
+    @Test
+    void aFailureThatIsNotUnderstoodMayPass() throws IOException {
+        ModeAttempt last = ModeAttempt.worked(Mode.CHROOT);
+        known("b").write(List.of(NOT_ROOT, new ModeAttempt(Mode.SINGLE, "cannot fork: EAGAIN", ""), last));
+        assertThat(layout.modes()).doesNotExist();
+        ModeAttempt understood = new ModeAttempt(Mode.SINGLE, "unshare: EPERM", "allow it");
+        known("b").write(List.of(NOT_ROOT, understood, last));
+        assertThat(known("b").read()).contains(List.of(NOT_ROOT, understood, last));
+    }
+
+    @Test
+    void aDamagedRecordIsFoundAndMended() throws IOException {
+        LayerCache cache = LayerCache.open(layout.root(), Compressions.standard(), waiting -> {});
+        known("b").write(List.of(WORKS));
+        assertThat(new Fsck(cache, Cancellation.none()).run()).isEmpty();
+        Files.writeString(layout.modes(), "x");
+        List<Finding> findings = new Fsck(cache, Cancellation.none()).run();
+        assertThat(findings).singleElement().satisfies(finding -> {
+            assertThat(finding.path()).isEqualTo(layout.modes());
+            assertThat(finding.effect()).isEqualTo("they are then tried again");
+        });
+        Fsck.mend(layout, findings);
         assertThat(layout.modes()).doesNotExist();
     }
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** In which mode a worker is started where something is known of the place. */
 class WorkersTest {
-    private static final ModeAttempt NOT_ROOT = new ModeAttempt(Mode.ROOT, "it is made up", "");
+    private static final ModeAttempt NOT_ROOT = new ModeAttempt(Mode.ROOT, "it is made up", "do not make it up");
 
     @TempDir
     Path folder;

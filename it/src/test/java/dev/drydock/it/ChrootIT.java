@@ -240,6 +240,27 @@ class ChrootIT {
                 .isTrue();
     }
 
+    /** The child of one that was killed comes to the guard when nobody else is left: strace makes the guard slow enough for that. */
+    @Test
+    void whatAKilledProcessLeavesIsEndedToo() throws Exception {
+        Project project = project("orphans").importing("busybox", "busybox");
+        project.dockerfile("FROM busybox", "RUN true");
+        project.build("--mode", "chroot");
+        Path helper;
+        try (Stream<Path> files = Files.walk(project.store.resolve("helper"))) {
+            helper = files.filter(file -> file.endsWith("drydock-init"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        List<String> slowGuard = List.of("timeout", "20", "strace", "-qq", "-o", "/dev/null", "-e", "trace=kill");
+        List<String> orphans = List.of("sh", "-c", "setsid sh -c 'sleep 1597463 & sleep 1597463' & sleep 0.05");
+        List<String> command = new ArrayList<>(slowGuard);
+        command.addAll(List.of("-e", "inject=kill:delay_exit=20000", helper.toString(), "boot", "0", "chroot", "--"));
+        command.addAll(orphans);
+        Machine.run(command).ok();
+        assertThat(processes("sleep 1597463")).isEmpty();
+    }
+
     private Process start(Project project) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(project.command("--mode", "chroot"));
         builder.environment().putAll(project.environment);

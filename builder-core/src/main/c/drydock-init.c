@@ -740,7 +740,8 @@ static __attribute__((noreturn)) void pid_one(int go, int reports) {
     _exit(WEXITSTATUS(status));
 }
 
-/* Sends KILL to all children but one: how many there were. */
+/* Sends KILL to all children but one: how many there were. Those that have ended are taken away if there is such a one;
+ * otherwise they are left for the wait of end_descendants, which would else wait for a child they left, that nobody killed. */
 static int kill_children(pid_t but) {
     char path[64], line[4096], *rest;
     int killed = 0;
@@ -755,7 +756,8 @@ static int kill_children(pid_t but) {
         pid_t child = atoi(word);
         if (child == but || kill(child, SIGKILL) < 0)
             continue;
-        waitpid(child, NULL, WNOHANG);
+        if (but)
+            waitpid(child, NULL, WNOHANG);
         killed++;
     }
     return killed;

@@ -92,7 +92,7 @@ final class ChrootGround implements Ground {
                             spec.gid(),
                             spec.groups(),
                             spec.workingDirectory(),
-                            spec.environment(),
+                            new JavaOrigin(scratch.upper()).with(spec.environment()),
                             spec.secretEnvironment(),
                             spec.command(),
                             spec.limits(),

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -104,6 +105,46 @@ class ChrootIT {
                 .out()
                 .lines()
                 .toList();
+    }
+
+    /** What {@code it/quickstart} builds, with Java in a step of it, by Maven in the container. */
+    @Test
+    void theQuickstartIsBuiltAndPushedByMavenInAContainer() throws Exception {
+        Path store = folder.resolve("store-quickstart");
+        Machine.run(Machine.drydock(
+                        "import",
+                        "--store",
+                        store.toString(),
+                        Machine.base("jre").toString(),
+                        "jre:17"))
+                .ok();
+        Path repository = Path.of(System.getProperty("drydock.it.repository"));
+        OrdinaryContainer job = new OrdinaryContainer(folder.resolve("job"), folder, repository);
+        List<JsonNode> built = new ArrayList<>();
+        for (String place : List.of("outside", "inside")) {
+            Path example = folder.resolve(place);
+            Machine.run(List.of("cp", "-r", Machine.root().resolve("it/example").toString(), example.toString()))
+                    .ok();
+            MavenProject project = new MavenProject(example, store);
+            List<String> command = project.command(
+                    "package", "deploy", "-Ddrydock.noCache=true", "-Ddrydock.pushRegistry=" + Machine.registry());
+            (place.equals("inside") ? job.run(command, Map.of()) : Machine.run(command)).ok();
+            built.add(project.metadata("hello-service"));
+        }
+        assertThat(built.get(0).get("mode").asText()).isEqualTo("root");
+        assertThat(built.get(1).get("mode").asText()).isEqualTo("chroot");
+        assertThat(Project.layers(built.get(1))).isEqualTo(Project.layers(built.get(0)));
+        Path java = folder.resolve("pushed");
+        Machine.run(List.of(
+                        "skopeo",
+                        "copy",
+                        "--insecure-policy",
+                        "--src-tls-verify=false",
+                        "docker://" + Machine.registry() + "/hello-service:1.0",
+                        "dir:" + java))
+                .ok();
+        assertThat(Files.readString(java.resolve("manifest.json")))
+                .contains(built.get(1).get("imageId").asText());
     }
 
     @Test
@@ -238,6 +279,27 @@ class ChrootIT {
                         .get("cached")
                         .asBoolean())
                 .isTrue();
+    }
+
+    /** The child of one that was killed comes to the guard when nobody else is left: strace makes the guard slow enough for that. */
+    @Test
+    void whatAKilledProcessLeavesIsEndedToo() throws Exception {
+        Project project = project("orphans").importing("busybox", "busybox");
+        project.dockerfile("FROM busybox", "RUN true");
+        project.build("--mode", "chroot");
+        Path helper;
+        try (Stream<Path> files = Files.walk(project.store.resolve("helper"))) {
+            helper = files.filter(file -> file.endsWith("drydock-init"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        List<String> slowGuard = List.of("timeout", "20", "strace", "-qq", "-o", "/dev/null", "-e", "trace=kill");
+        List<String> orphans = List.of("sh", "-c", "setsid sh -c 'sleep 1597463 & sleep 1597463' & sleep 0.05");
+        List<String> command = new ArrayList<>(slowGuard);
+        command.addAll(List.of("-e", "inject=kill:delay_exit=20000", helper.toString(), "boot", "0", "chroot", "--"));
+        command.addAll(orphans);
+        Machine.run(command).ok();
+        assertThat(processes("sleep 1597463")).isEmpty();
     }
 
     private Process start(Project project) throws IOException {

@@ -76,7 +76,11 @@ public final class KnownModes {
     }
 
     private static String identity(Path folder) throws IOException {
-        return Files.getAttribute(folder, "unix:dev") + ":" + Files.getAttribute(folder, "unix:ino");
+        try {
+            return Files.getAttribute(folder, "unix:dev") + ":" + Files.getAttribute(folder, "unix:ino");
+        } catch (UnsupportedOperationException e) {
+            return folder.toString(); // a system without modes
+        }
     }
 
     /**

@@ -58,21 +58,19 @@ public final class DoctorLines {
         architectures(report.architectures(), lines);
         report.registries().forEach(registry -> registry(registry, lines));
         report.credentials().forEach(credential -> credential(credential, lines));
-        lines.add(end(report));
+        lines.add(line("RUN", end(report)));
         fix(report.shortest(), lines);
         return lines;
     }
 
-    /** What a build can do, in a sentence. */
+    /** What becomes of a RUN. */
     public static String end(DoctorReport report) {
         if (report.chosen().isPresent()) {
-            return line("RUN", "can be done, in mode " + report.chosen().get().word());
+            return "can be done, in mode " + report.chosen().get().word();
         }
-        return line(
-                "RUN",
-                report.asked()
-                        .map(mode -> "cannot be done in mode " + mode.word() + ", which was asked for")
-                        .orElse("cannot be done; a Dockerfile without RUN builds"));
+        return report.asked()
+                .map(mode -> "cannot be done in mode " + mode.word() + ", which was asked for")
+                .orElse("cannot be done; a Dockerfile without RUN builds");
     }
 
     private static String line(String about, String text) {

@@ -106,7 +106,7 @@ public final class DoctorMojo extends AbstractMojo {
         print(form.of(report), form.json(), values.get("outputFile", Optional.ofNullable(outputFile)));
         if (!report.canRunSteps()) {
             String fix = report.shortest().isEmpty() ? "" : "\n  fix: " + report.shortest();
-            throw new MojoFailureException(DoctorLines.end(report) + fix);
+            throw new MojoFailureException("RUN " + DoctorLines.end(report) + fix);
         }
     }
 

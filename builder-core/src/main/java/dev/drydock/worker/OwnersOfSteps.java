@@ -21,6 +21,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Owners of files where there is one id alone: those that steps ask for are recorded, if this kernel lets us. */
 final class OwnersOfSteps {
+    private static final int FLAGS = 6;
+    private static final long EXITING = 4;
+
     private final LibC libc;
     private final Layers layers;
     private final Optional<String> obstacle;
@@ -48,12 +51,15 @@ final class OwnersOfSteps {
                 scratch, new RecordedOwners(layers.view(scratch.stack(), cancellation), spec.uid(), spec.gid()));
     }
 
-    /** Whether a process is no more, or waits only for somebody to be told. */
+    /**
+     * Whether a process is no more, is about to go (PF_EXITING: it has no memory any more, but still namespaces to take
+     * down), or waits only for somebody to be told (proc_pid_stat(5)).
+     */
     static boolean hasEnded(long pid) {
         try {
             String stat = Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);
-            char state = stat.charAt(stat.lastIndexOf(')') + 2);
-            return state == 'Z' || state == 'X';
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            return fields[0].equals("Z") || fields[0].equals("X") || (Long.parseLong(fields[FLAGS]) & EXITING) != 0;
         } catch (IOException e) {
             return true;
         }

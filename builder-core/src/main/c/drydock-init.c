@@ -358,6 +358,18 @@ static void op_readonly(struct op *op) {
     fail("read-only", path);
 }
 
+/* A fresh sysfs, for a network namespace of our own; where the kernel refuses it because the outer one is masked, the
+ * outer one bound, not to be written. */
+static void op_sys(struct op *op) {
+    const char *target = op->args[0].bytes;
+    if (mount("sysfs", target, "sysfs", number(&op->args[1]), NULL) == 0)
+        return;
+    if (errno != EPERM || mount("sys", target, NULL, MS_BIND | MS_REC, NULL) < 0)
+        fail("mount", "sysfs");
+    op_readonly(op);
+    report("note sys-bound");
+}
+
 static void op_bounding(struct op *op) {
     uint64_t keep = number(&op->args[0]);
     for (int cap = 0; cap < 64; cap++) {
@@ -517,6 +529,7 @@ static void perform(struct op *op) {
     case 't': op_target(op); return;
     case 'm': op_mount(op); return;
     case 'p': op_proc(op); return;
+    case 'y': op_sys(op); return;
     case 'r': op_pivot(op); return;
     case 'x': op_detach(); return;
     case 'o': op_loopback(); return;

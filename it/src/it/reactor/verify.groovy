@@ -6,4 +6,7 @@ assert !new File(basedir, "target/drydock").exists()
 // printing goals act once, and write where they are told
 def images = new File(basedir, "images.txt").readLines()
 assert images.count { it.startsWith("module-a ") } == 1
+def doctor = new groovy.json.JsonSlurper().parse(new File(basedir, "doctor.json"))
+assert doctor.canRunSteps && doctor.machine.maven
+assert doctor.modes.find { it.mode == doctor.mode }.features.find { it.feature == "run" }.works
 return true

@@ -15,6 +15,7 @@ import dev.drydock.cache.LayerCache;
 import dev.drydock.content.Cancellation;
 import dev.drydock.content.Digest;
 import dev.drydock.dockerfile.DockerfileException;
+import dev.drydock.doctor.DoctorReport;
 import dev.drydock.image.ImageFormatException;
 import dev.drydock.image.ImageReference;
 import dev.drydock.layer.Compressions;
@@ -326,9 +327,9 @@ public final class Drydock implements AutoCloseable {
                 listener);
     }
 
-    /** Which modes work here; starts a worker in each that may. */
-    public DoctorReport doctor(Cancellation cancellation) throws IOException {
-        return new Doctor(cache, options).examine(cancellation);
+    /** What works here; starts a worker in each mode that may, and asks registries. */
+    public DoctorReport doctor(DoctorRequest request, Cancellation cancellation) throws IOException {
+        return new Doctor(cache, options).examine(request, cancellation);
     }
 
     @Override

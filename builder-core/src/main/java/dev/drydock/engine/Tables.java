@@ -90,25 +90,6 @@ public final class Tables {
         return whole || command.length() <= SHORT_COMMAND ? command : command.substring(0, SHORT_COMMAND - 1) + "…";
     }
 
-    /** What the machine allows, a fact in each line. */
-    public List<String> doctor(DoctorReport report) {
-        List<String> lines = new ArrayList<>();
-        lines.add("store    " + report.store() + " (" + Amounts.bytes(report.storeFreeBytes()) + " free)");
-        lines.add("java     " + report.java());
-        lines.add("kernel   " + report.kernel());
-        for (ModeAttempt attempt : report.modes()) {
-            String mode =
-                    String.format(java.util.Locale.ROOT, "%-8s", attempt.mode().word());
-            lines.add(mode + " " + (attempt.problem().isEmpty() ? "works" : "does not work: " + attempt.problem()));
-            if (!attempt.fix().isEmpty()) {
-                lines.add("         fix: " + attempt.fix());
-            }
-        }
-        lines.add(
-                report.canRunSteps() ? "RUN      can be done" : "RUN      cannot be done; a Dockerfile without builds");
-        return lines;
-    }
-
     /** The id as the tables show it. */
     public String id(Digest imageId) {
         return whole ? imageId.toString() : imageId.hex().substring(0, SHORT_ID);

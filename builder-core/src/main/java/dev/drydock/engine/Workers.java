@@ -5,6 +5,9 @@ import dev.drydock.build.BuildListener;
 import dev.drydock.build.WorkerSupply;
 import dev.drydock.cache.LayerCache;
 import dev.drydock.content.Cancellation;
+import dev.drydock.doctor.Advice;
+import dev.drydock.doctor.KnownModes;
+import dev.drydock.doctor.ModeAttempt;
 import dev.drydock.image.Platform;
 import dev.drydock.protocol.WorkerClient;
 import dev.drydock.sandbox.Emulation;
@@ -136,8 +139,44 @@ final class Workers implements WorkerSupply, AutoCloseable {
         if (purpose.equals("codec")) {
             return launched(purpose, ModeCandidate.plain(), "for decompressing", helper, files, build, cancellation);
         }
+        Starting starting = (candidate, attempts) ->
+                launched(purpose, candidate, why(attempts), helper, files, build, cancellation);
+        Host host = Host.read();
+        KnownModes known = KnownModes.of(cache.layout(), host, build);
+        Optional<Kept> again = options.mode().isEmpty() ? known(known, host, starting) : Optional.empty();
+        return again.isPresent() ? again.get() : tried(known, host, starting);
+    }
+
+    /** Starts a worker for a candidate, after others that do not work. */
+    @FunctionalInterface
+    private interface Starting {
+        Kept start(ModeCandidate candidate, List<ModeAttempt> attempts) throws IOException;
+    }
+
+    /** A worker in the mode that worked before; if it does not work any more, that is forgotten. */
+    private static Optional<Kept> known(KnownModes known, Host host, Starting starting) throws IOException {
+        Optional<List<ModeAttempt>> before = known.read();
+        if (before.isEmpty()) {
+            return Optional.empty();
+        }
+        int last = before.get().size() - 1;
+        Mode mode = before.get().get(last).mode();
+        for (ModeCandidate candidate : host.candidates()) {
+            if (candidate.mode() == mode && candidate.obstacle().isEmpty()) {
+                try {
+                    return Optional.of(starting.start(candidate, before.get().subList(0, last)));
+                } catch (IOException e) {
+                    known.forget();
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Kept tried(KnownModes known, Host host, Starting starting) throws IOException {
+        Advice advice = Advice.here(cache.layout().root());
         List<ModeAttempt> attempts = new ArrayList<>();
-        for (ModeCandidate candidate : Host.read().candidates()) {
+        for (ModeCandidate candidate : host.candidates()) {
             if (options.mode().filter(wanted -> wanted != candidate.mode()).isPresent()) {
                 continue;
             }
@@ -145,13 +184,21 @@ final class Workers implements WorkerSupply, AutoCloseable {
                 attempts.add(new ModeAttempt(candidate.mode(), candidate.obstacle(), candidate.fix()));
                 continue;
             }
+            Kept started;
             try {
-                return launched(purpose, candidate, why(attempts), helper, files, build, cancellation);
+                started = starting.start(candidate, attempts);
             } catch (IOException e) {
-                attempts.add(ModeAttempt.failed(candidate.mode(), String.valueOf(e.getMessage())));
+                attempts.add(advice.failed(candidate.mode(), String.valueOf(e.getMessage())));
+                continue;
             }
+            if (options.mode().isEmpty()) {
+                attempts.add(ModeAttempt.worked(candidate.mode()));
+                known.write(attempts);
+            }
+            return started;
         }
-        throw new NoModeException(attempts);
+        throw new NoModeException(
+                attempts, advice.shortestWay(attempts), options.mode().isPresent());
     }
 
     /** The reason of a mode: what speaks for the first, or what speaks against those before it. */

@@ -69,6 +69,9 @@ public sealed interface Message {
     /** Compare every tree with its layer. Answered by {@link Checked} or {@link Failed}. */
     record CheckTrees(long id) implements Message {}
 
+    /** Try what works here. Answered by {@link Examined} or {@link Failed}. */
+    record Examine(long id) implements Message {}
+
     /** Start a container and go on. Answered by {@link Containers} of one, or {@link Failed}: then there is none. */
     record StartContainer(long id, ContainerSpec spec) implements Message {}
 
@@ -139,6 +142,8 @@ public sealed interface Message {
             findings = List.copyOf(findings);
         }
     }
+
+    record Examined(long id, Examination examination) implements Message {}
 
     record Done(long id) implements Message {}
 

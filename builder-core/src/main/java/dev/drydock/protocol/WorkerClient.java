@@ -232,6 +232,16 @@ public final class WorkerClient implements AutoCloseable {
                 ask(new Message.CheckLayers(number(), List.copyOf(layers)), (error, bytes) -> {}, cancellation));
     }
 
+    /** Has it try what works where it runs. */
+    public Examination examine(Cancellation cancellation) throws IOException {
+        Message answer = ask(new Message.Examine(number()), (error, bytes) -> {}, cancellation);
+        if (answer instanceof Message.Examined examined) {
+            return examined.examination();
+        }
+        throw new IOException(
+                "the worker answered an examination with " + answer.getClass().getSimpleName());
+    }
+
     private static List<String> findings(Message answer) throws IOException {
         if (answer instanceof Message.Checked checked) {
             return checked.findings();

@@ -76,6 +76,15 @@ final class AuthFile {
         return helpers;
     }
 
+    /** The registries it has something for, maybe with the beginning of a repository's path. */
+    List<String> names() {
+        List<String> names = new ArrayList<>();
+        for (String part : List.of("auths", "credHelpers")) {
+            root.path(part).fieldNames().forEachRemaining(key -> names.add(normal(key)));
+        }
+        return names;
+    }
+
     /** What a helper calls a registry. */
     static String helperKey(String registry) {
         return registry.equals(ImageReference.DOCKER_HUB) ? HUB_KEY : registry;

@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
@@ -71,6 +73,20 @@ final class CredentialChain {
 
     private static boolean isSet(Map<String, String> environment, String name) {
         return !environment.getOrDefault(name, "").isEmpty();
+    }
+
+    /** The registries that the places name, sorted; a helper for all registries names none. */
+    List<String> names() {
+        Set<String> names = new TreeSet<>();
+        sources.forEach(source -> names.addAll(source.registries()));
+        for (Path file : files.values()) {
+            try {
+                AuthFile.read(file).ifPresent(read -> names.addAll(read.names()));
+            } catch (IOException e) {
+                // whoever asks for credentials is told
+            }
+        }
+        return List.copyOf(names);
     }
 
     Lookup find(String registry, String repository) {

@@ -8,6 +8,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -95,6 +96,12 @@ public final class Emulation {
 
     /** What a machine, as in {@code os.arch}, runs beside its own programs. */
     private static final Map<String, String> COMPATIBLE = Map.of("386", "amd64", "arm", "aarch64");
+
+    /** The architectures that can be asked for and are not this machine's, sorted. */
+    public static List<String> others() {
+        String own = System.getProperty("os.arch", "").equals("aarch64") ? "arm64" : System.getProperty("os.arch", "");
+        return ARCHITECTURES.keySet().stream().filter(name -> !name.equals(own)).toList();
+    }
 
     private final Path scratch;
     private final Path handlers;

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param idMappers whether newuidmap and newgidmap are on the PATH
  * @param maxUserNamespaces {@code user.max_user_namespaces}; -1 if the kernel does not say
  * @param appArmorRestricts whether {@code kernel.apparmor_restrict_unprivileged_userns} is 1
+ * @param usersForbidden whether {@code kernel.unprivileged_userns_clone} is 0
  * @param linux whether this is Linux at all
  */
 public record Host(
@@ -29,6 +30,7 @@ public record Host(
         boolean idMappers,
         long maxUserNamespaces,
         boolean appArmorRestricts,
+        boolean usersForbidden,
         boolean linux) {
     public Host {
         subuid = List.copyOf(subuid);
@@ -38,17 +40,44 @@ public record Host(
     /** This machine and this process. */
     public static Host read() {
         String status = text("/proc/self/status");
+        long uid = effective(status, "Uid:");
+        String name = System.getProperty("user.name", "?");
         return new Host(
                 status,
-                System.getProperty("user.name", ""),
-                effective(status, "Uid:"),
+                name.equals("?") ? Long.toString(uid) : name, // an id that has no account
+                uid,
                 effective(status, "Gid:"),
                 text("/etc/subuid").lines().toList(),
                 text("/etc/subgid").lines().toList(),
                 onPath("newuidmap") && onPath("newgidmap"),
                 number("/proc/sys/user/max_user_namespaces"),
                 number("/proc/sys/kernel/apparmor_restrict_unprivileged_userns") == 1,
+                number("/proc/sys/kernel/unprivileged_userns_clone") == 0,
                 System.getProperty("os.name", "").equals("Linux"));
+    }
+
+    /** Whether a list of system calls is upon this process (seccomp(2)). */
+    public boolean filtered() {
+        return field("Seccomp:").equals("2");
+    }
+
+    /** Whether set-id programs gain nothing (prctl(2), PR_SET_NO_NEW_PRIVS). */
+    public boolean gainsNothing() {
+        return field("NoNewPrivs:").equals("1");
+    }
+
+    /** The effective capabilities, in hexadecimal digits. */
+    public String capabilities() {
+        return field("CapEff:");
+    }
+
+    private String field(String name) {
+        return procStatus
+                .lines()
+                .filter(line -> line.startsWith(name))
+                .map(line -> line.substring(name.length()).strip())
+                .findFirst()
+                .orElse("");
     }
 
     /** The modes in the order in which they are tried, the obvious obstacles named. */
@@ -81,7 +110,10 @@ public record Host(
 
     private ModeCandidate chroot() {
         if (uid != 0) {
-            return ModeCandidate.blocked(Mode.CHROOT, "this process is not root", "");
+            return ModeCandidate.blocked(
+                    Mode.CHROOT,
+                    "this process is not root",
+                    "in a container: run it as root (docker run --user 0; in a pod, runAsUser: 0)");
         }
         return Capabilities.hasSysChroot(procStatus)
                 ? ModeCandidate.possible(Mode.CHROOT)
@@ -97,6 +129,12 @@ public record Host(
                     Mode.ROOTLESS,
                     "user namespaces are switched off (user.max_user_namespaces is 0)",
                     "as root: sysctl -w user.max_user_namespaces=15000");
+        }
+        if (gainsNothing()) {
+            return ModeCandidate.blocked(
+                    Mode.ROOTLESS,
+                    "this process may gain no privileges (no_new_privs), so that newuidmap can map no ids",
+                    "let it gain them: in a pod, allowPrivilegeEscalation: true; docker run without no-new-privileges");
         }
         if (!idMappers) {
             return ModeCandidate.blocked(

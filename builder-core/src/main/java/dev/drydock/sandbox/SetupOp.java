@@ -55,8 +55,14 @@ public final class SetupOp {
         return new SetupOp('m', source, target, type, flags, data, "?");
     }
 
+    /** A fresh procfs; where the kernel refuses it because the outer one is masked, the outer one. */
     static SetupOp proc(String target) {
         return new SetupOp('p', target);
+    }
+
+    /** A fresh sysfs; where the kernel refuses it because the outer one is masked, the outer one, not to be written. */
+    static SetupOp sys(String target, long flags) {
+        return new SetupOp('y', target, flags);
     }
 
     static SetupOp pivotRoot(String path) {

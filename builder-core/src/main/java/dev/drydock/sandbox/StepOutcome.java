@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * How a step ended, as the helper's status file tells it.
@@ -15,7 +17,7 @@ import java.util.OptionalInt;
  * @param exitCode of the command; 128 + n if signal n ended it; 126 or 127 if it could not be started
  * @param signal that ended the command
  * @param made mount targets that the helper had to create, outermost first
- * @param notes what was done another way than planned
+ * @param notes what was done another way than planned; sentences
  * @param problem why the command did not run; empty if it did
  */
 public record StepOutcome(int exitCode, OptionalInt signal, List<Made> made, List<String> notes, String problem) {
@@ -37,6 +39,27 @@ public record StepOutcome(int exitCode, OptionalInt signal, List<Made> made, Lis
                     Long.parseLong(text.substring(0, dot)), Long.parseLong(text.substring(dot + 1)));
         }
     }
+
+    /** The step sees the processes around it. */
+    public static final String OUTER_PROC =
+            "/proc is that of the container or machine around it, with its processes and masked files: where files of /proc"
+                    + " are masked the kernel mounts no fresh one";
+
+    private static final String OUTER_SYS =
+            "/sys is that of the container or machine around it, read-only, with its network devices: where files of /sys are"
+                    + " masked the kernel mounts no fresh one";
+
+    /** Of the notes those that hold for every step in a place. */
+    public static final Set<String> OF_PLACE = Set.of(OUTER_PROC, OUTER_SYS);
+
+    private static final Map<String, String> NOTES = Map.of(
+            "proc-bound",
+            OUTER_PROC,
+            "sys-bound",
+            OUTER_SYS,
+            "owners-flat",
+            "owners of files are not recorded, so that all of them belong to root: the kernel, or a policy, does not allow"
+                    + " that calls are told to the worker (seccomp user notification)");
 
     public StepOutcome {
         made = List.copyOf(made);
@@ -63,7 +86,7 @@ public record StepOutcome(int exitCode, OptionalInt signal, List<Made> made, Lis
             String rest = space < 0 ? "" : line.substring(space + 1);
             switch (word) {
                 case "made" -> made.add(Made.parse(rest));
-                case "note" -> notes.add(rest);
+                case "note" -> notes.add(NOTES.getOrDefault(rest, rest));
                 case "exit" -> {
                     exit = Integer.parseInt(rest);
                     ended = true;

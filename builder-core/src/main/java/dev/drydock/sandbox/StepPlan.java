@@ -23,6 +23,7 @@ import static dev.drydock.sandbox.SetupOp.readOnlyRecursively;
 import static dev.drydock.sandbox.SetupOp.seccomp;
 import static dev.drydock.sandbox.SetupOp.statusFile;
 import static dev.drydock.sandbox.SetupOp.symlink;
+import static dev.drydock.sandbox.SetupOp.sys;
 import static dev.drydock.sandbox.SetupOp.targetFile;
 import static dev.drydock.sandbox.SetupOp.targetFolder;
 import static dev.drydock.sandbox.SetupOp.terminal;
@@ -87,7 +88,7 @@ public final class StepPlan {
             ops.add(mount("sys", "/sys", "", BIND | REC, ""));
             ops.add(readOnlyRecursively("/sys"));
         } else {
-            ops.add(mount("sysfs", "/sys", "sysfs", NOSUID | NODEV | NOEXEC | (masked ? RDONLY : 0), ""));
+            ops.add(sys("/sys", NOSUID | NODEV | NOEXEC | (masked ? RDONLY : 0)));
         }
         spec.mounts().forEach(mount -> attach(spec, mount, ops));
         files(spec, ops);

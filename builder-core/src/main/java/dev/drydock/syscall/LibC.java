@@ -95,6 +95,9 @@ public interface LibC {
     int syncfs(int fd);
 
     @SaveError
+    int statfs(@In byte[] path, @Out ByteBuffer statfs);
+
+    @SaveError
     int mount(@In byte[] source, @In byte[] target, @In byte[] type, long flags, @In byte[] data);
 
     @SaveError

@@ -2,6 +2,7 @@ package dev.drydock.upkeep;
 
 import dev.drydock.cache.KeptStep;
 import dev.drydock.cache.LayerCache;
+import dev.drydock.cache.ModeRecord;
 import dev.drydock.cache.Ref;
 import dev.drydock.cache.StepRecord;
 import dev.drydock.content.Cancellation;
@@ -77,6 +78,7 @@ public final class Fsck {
         records();
         kept();
         warm();
+        modes();
         return List.copyOf(findings.values());
     }
 
@@ -261,6 +263,17 @@ public final class Fsck {
             } catch (NoSuchFileException e) {
                 add("kept step", folder, "it has no record", "let the build fail once more");
             }
+        }
+    }
+
+    private void modes() throws IOException {
+        Path file = layout.modes();
+        try {
+            ModeRecord.decode(Files.readAllBytes(file), file.toString());
+        } catch (RecordFormatException e) {
+            add("record of modes", file, e.why(), "they are then tried again");
+        } catch (NoSuchFileException e) {
+            // none was tried yet
         }
     }
 }

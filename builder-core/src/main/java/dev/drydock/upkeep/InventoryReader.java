@@ -58,6 +58,7 @@ final class InventoryReader {
         reader.mounts();
         reader.files(Kind.DIGESTS, reader.layout.digests());
         reader.files(Kind.PROGRAMS, reader.layout.cds());
+        reader.modes();
         new ScratchReader(cache, reader.items).read();
         return new Inventory(reader.items, reader.resources, reader.pinned, reader.damaged);
     }
@@ -289,6 +290,11 @@ final class InventoryReader {
                         "mount-" + name));
             }
         }
+    }
+
+    private void modes() throws IOException {
+        Path file = layout.modes();
+        item(Kind.PROGRAMS, Item.Worth.TIME, "modes that were tried", file, List.of(file), Set.of(), Optional.empty());
     }
 
     private void files(Kind kind, Path folder) throws IOException {

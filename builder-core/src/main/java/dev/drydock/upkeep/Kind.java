@@ -26,7 +26,7 @@ public enum Kind {
     KEPT,
     /** Images of containers that were ready. */
     WARM,
-    /** Class-data archives of the worker. */
+    /** Class-data archives of the worker, and in which modes it was tried. */
     PROGRAMS,
     /** Folders and unfinished blobs of processes. */
     SCRATCH,

@@ -27,6 +27,7 @@ final class ClientSession implements Runnable {
     private final Layers layers;
     private final Snapshots snapshots;
     private final ContainerRequests containers;
+    private final Examining examining;
     private final ExecutorService threads;
     private final Map<Long, RunningStep> running = new ConcurrentHashMap<>();
 
@@ -38,6 +39,7 @@ final class ClientSession implements Runnable {
             Layers layers,
             Snapshots snapshots,
             ContainerRequests containers,
+            Examining examining,
             ExecutorService threads) {
         this.connection = connection;
         this.build = build;
@@ -46,6 +48,7 @@ final class ClientSession implements Runnable {
         this.layers = layers;
         this.snapshots = snapshots;
         this.containers = containers;
+        this.examining = examining;
         this.threads = threads;
     }
 
@@ -147,6 +150,8 @@ final class ClientSession implements Runnable {
                                 findings.addAll(List.of(problem.file().toString(), problem.what())));
                 return new Message.Checked(check.id(), findings);
             });
+        } else if (message instanceof Message.Examine examine) {
+            start(examine.id(), step -> new Message.Examined(examine.id(), examining.examine()));
         } else if (message instanceof Message.Decompress decompress) {
             start(
                     decompress.id(),

@@ -48,6 +48,11 @@ final class DeviceFolder {
         }
     }
 
+    /** Whether what it holds are devices. */
+    boolean works() {
+        return works;
+    }
+
     /** Fills an empty folder. What is to be said of it. */
     List<String> fill(Path folder) throws IOException {
         try (TreeDir dir = fs.open(folder)) {

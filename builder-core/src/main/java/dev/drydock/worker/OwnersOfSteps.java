@@ -10,6 +10,9 @@ import dev.drydock.snapshot.Scratch;
 import dev.drydock.syscall.CallListener;
 import dev.drydock.syscall.LibC;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -29,6 +32,11 @@ final class OwnersOfSteps {
         this.obstacle = CallListener.obstacle(libc);
     }
 
+    /** Why owners are not recorded here; empty if they are. */
+    Optional<String> obstacle() {
+        return obstacle;
+    }
+
     /** What becomes of the calls of a step. */
     Privileges.Owners kind() {
         return obstacle.isEmpty() ? Privileges.Owners.TOLD : Privileges.Owners.IGNORED;
@@ -38,6 +46,17 @@ final class OwnersOfSteps {
     OfStep of(RunSpec spec, Scratch scratch, Cancellation cancellation) {
         return new OfStep(
                 scratch, new RecordedOwners(layers.view(scratch.stack(), cancellation), spec.uid(), spec.gid()));
+    }
+
+    /** Whether a process is no more, or waits only for somebody to be told. */
+    static boolean hasEnded(long pid) {
+        try {
+            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);
+            char state = stat.charAt(stat.lastIndexOf(')') + 2);
+            return state == 'Z' || state == 'X';
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     /** The owners of one step's files; closing it ends the answers. */
@@ -53,9 +72,10 @@ final class OwnersOfSteps {
 
         /** Begins to answer what the step's processes ask for. */
         void answer(StepProcess step) throws IOException {
+            OptionalLong first = OptionalLong.empty();
             try {
                 OptionalInt listener = step.awaitListener();
-                OptionalLong first = step.firstProcess();
+                first = step.firstProcess();
                 if (listener.isPresent() && first.isPresent()) {
                     calls = Optional.of(
                             OwnerCalls.start(libc, first.getAsLong(), listener.getAsInt(), scratch.upper(), recorded));
@@ -65,10 +85,11 @@ final class OwnersOfSteps {
                 step.close();
                 throw new IOException("interrupted while a step started", e);
             } catch (IOException e) {
-                if (step.isRunning()) {
+                boolean over = first.isPresent() && hasEnded(first.getAsLong());
+                if (step.isRunning() && !over) {
                     step.close(); // its calls would wait for ever
                     throw e;
-                } // it ended before anybody could listen
+                } // it ended before anybody could listen, if not its monitor
             }
         }
 

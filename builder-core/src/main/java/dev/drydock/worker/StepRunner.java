@@ -21,6 +21,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Runs one step: its ground, the command, and what it changed as a layer. */
 final class StepRunner {
@@ -31,6 +33,7 @@ final class StepRunner {
     private final Snapshots snapshots;
     private final Keeping keeping;
     private final Streams streams;
+    private final Set<String> said = ConcurrentHashMap.newKeySet();
 
     StepRunner(Ground ground, Snapshots snapshots, Keeping keeping, Streams streams) {
         this.ground = ground;
@@ -68,8 +71,10 @@ final class StepRunner {
         }
     }
 
-    private static List<String> noted(StepOutcome outcome, List<String> more) {
+    /** What holds for every step is said once. */
+    private List<String> noted(StepOutcome outcome, List<String> more) {
         List<String> notes = new ArrayList<>(outcome.notes());
+        notes.removeIf(note -> StepOutcome.OF_PLACE.contains(note) && !said.add(note));
         notes.addAll(more);
         return notes;
     }

@@ -27,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -147,7 +148,14 @@ public final class WorkerMain {
                 streams);
         ContainerRequests requests =
                 new ContainerRequests(containers, new ContainerFiles(views, fs), snapshots, processes);
-        listen(cache, runner, snapshots, requests, threads);
+        Trials trials =
+                mode == Mode.PLAIN ? folder -> List.of() : new OverlayTrials(fs, libc, helper, socket, mode, owners);
+        listen(
+                cache,
+                runner,
+                snapshots,
+                new Answering(requests, new Examining(libc, run, parts.folders(), trials)),
+                threads);
         threads.execute(() -> tidy(parts.folders(), cache, snapshots, Optional.empty()));
         serve(containers);
         snapshots.sync();
@@ -189,7 +197,13 @@ public final class WorkerMain {
                     streams);
             ContainerRequests requests =
                     new ContainerRequests(containers, new ContainerFiles(new FileView(libc), fs), roots, processes);
-            listen(cache, runner, roots, requests, threads);
+            Trials trials = new ChrootTrials(fs, socket, devices);
+            listen(
+                    cache,
+                    runner,
+                    roots,
+                    new Answering(requests, new Examining(libc, run, parts.folders(), trials)),
+                    threads);
             threads.execute(() -> tidy(parts.folders(), cache, roots, Optional.of(caches)));
             serve(containers);
         }
@@ -210,13 +224,12 @@ public final class WorkerMain {
         containers.close();
     }
 
+    /** Who answers what is not about steps and layers. */
+    private record Answering(ContainerRequests containers, Examining examining) {}
+
     /** A name appears only when somebody listens there. */
     private void listen(
-            LayerCache cache,
-            StepRunner runner,
-            Snapshots snapshots,
-            ContainerRequests containers,
-            ExecutorService threads)
+            LayerCache cache, StepRunner runner, Snapshots snapshots, Answering answering, ExecutorService threads)
             throws IOException {
         Path unready = socket.resolveSibling("unready");
         ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
@@ -233,7 +246,8 @@ public final class WorkerMain {
                             runner,
                             cache.layers(),
                             snapshots,
-                            containers,
+                            answering.containers(),
+                            answering.examining(),
                             threads));
                 }
             } catch (IOException e) {

@@ -58,6 +58,15 @@ class MessageCodecTest {
                 new Message.EmptyTrash(21),
                 new Message.Compress(24, LAYER, 19),
                 new Message.CheckTrees(22),
+                new Message.Examine(41),
+                new Message.Examined(
+                        41,
+                        new Examination(
+                                List.of(
+                                        new Feature(Feature.Kind.NETWORK_NONE, "no", ""),
+                                        Feature.works(Feature.Kind.RUN, "x")),
+                                1L << 40,
+                                7)),
                 new Message.CheckLayers(23, List.of(new DiffId(Digest.of(new byte[] {1})))),
                 new Message.Checked(23, List.of("tree", "is gone")),
                 new Message.Ingest(8, LAYER.digest(), "type", LAYER),

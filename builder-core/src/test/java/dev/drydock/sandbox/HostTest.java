@@ -11,7 +11,7 @@ class HostTest {
     private static final String UNPRIVILEGED_ROOT = "Uid:\t0\t0\t0\t0\nCapEff:\t00000000a80425fb\n";
 
     private static Host host(String status, List<String> subids, boolean mappers, long maxNamespaces) {
-        return new Host(status, "ann", 1000, 1000, subids, subids, mappers, maxNamespaces, false, true);
+        return new Host(status, "ann", 1000, 1000, subids, subids, mappers, maxNamespaces, false, false, true);
     }
 
     @Test
@@ -34,7 +34,7 @@ class HostTest {
     @Test
     void rootWithoutNamespacesHasChrootLast() {
         ModeCandidate last =
-                chroot(new Host(UNPRIVILEGED_ROOT, "root", 0, 0, List.of(), List.of(), true, -1, false, true));
+                chroot(new Host(UNPRIVILEGED_ROOT, "root", 0, 0, List.of(), List.of(), true, -1, false, false, true));
         assertThat(last.obstacle()).isEmpty();
         assertThat(last.treesName()).isEqualTo("chroot");
         assertThat(last.bootArguments()).containsExactly("chroot");
@@ -43,8 +43,8 @@ class HostTest {
     @Test
     void chrootNeedsRootAndItsCapability() {
         assertThat(chroot(host(USER, List.of(), true, -1)).obstacle()).isEqualTo("this process is not root");
-        ModeCandidate bare =
-                chroot(new Host(USER.replace("1000", "0"), "root", 0, 0, List.of(), List.of(), true, -1, false, true));
+        ModeCandidate bare = chroot(
+                new Host(USER.replace("1000", "0"), "root", 0, 0, List.of(), List.of(), true, -1, false, false, true));
         assertThat(bare.obstacle()).isEqualTo("this process has no CAP_SYS_CHROOT");
         assertThat(bare.fix()).contains("--cap-add SYS_CHROOT");
     }
@@ -87,7 +87,7 @@ class HostTest {
 
     @Test
     void otherSystemsAreToldThatStepsNeedLinux() {
-        Host mac = new Host("", "ann", 501, 20, List.of(), List.of(), false, -1, false, false);
+        Host mac = new Host("", "ann", 501, 20, List.of(), List.of(), false, -1, false, false, false);
         assertThat(mac.candidates())
                 .singleElement()
                 .satisfies(mode -> assertThat(mode.obstacle()).contains("Linux only"));
@@ -110,7 +110,10 @@ class HostTest {
             assertThat(made.path()).isEqualTo("/etc/hosts");
             assertThat(made.parentBefore()).isEqualTo("1970-01-01T00:00:01.000000002Z");
         });
-        assertThat(outcome.notes()).containsExactly("proc-bound");
+        assertThat(outcome.notes())
+                .singleElement()
+                .asString()
+                .contains("/proc is that of the container or machine around it", "masked");
         assertThat(outcome.signal()).hasValue(9);
         assertThat(StepOutcome.parse(List.of("fail 1 mount overlay on merged"), 125)
                         .problem())

@@ -40,6 +40,7 @@ public final class CodecWorker implements WorkerSupply, AutoCloseable {
                             cache.layers(),
                             null,
                             new ContainerRequests(null, null, null, null),
+                            null,
                             threads));
                 }
             } catch (IOException e) {

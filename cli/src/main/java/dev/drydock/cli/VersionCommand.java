@@ -25,7 +25,11 @@ final class VersionCommand implements Callable<Integer>, IVersionProvider {
     }
 
     private static String version() {
+        return "drydock " + number();
+    }
+
+    static String number() {
         String version = VersionCommand.class.getPackage().getImplementationVersion();
-        return "drydock " + (version == null ? "(from class files)" : version);
+        return version == null ? "(from class files)" : version;
     }
 }

@@ -12,7 +12,8 @@ import java.util.stream.Stream;
 
 /**
  * A container as CI systems give it, imitated with runc: Docker's capabilities, its masked files, and a list of system calls
- * that refuses namespaces and mounts. It shows this machine, of which one folder can be written.
+ * that refuses namespaces and mounts. It shows this machine, of which one folder can be written. {@link #pod} is what an
+ * orchestrator makes of it where a policy is strict.
  */
 final class OrdinaryContainer {
     private static final List<String> CAPABILITIES = List.of(
@@ -59,6 +60,9 @@ final class OrdinaryContainer {
     private final Path bundle;
     private final List<Path> shown = new ArrayList<>();
     private final List<Path> writable;
+    private final List<Path> memory = new ArrayList<>();
+    private boolean rootInside = true;
+    private boolean namespaces;
     private int runs;
 
     /** @param bundle a folder for its configuration */
@@ -78,6 +82,22 @@ final class OrdinaryContainer {
         }
     }
 
+    /**
+     * Not root but user 1000 without capabilities, who gains none; the root is read-only, as it always is here, and memory
+     * is mounted on some folders that are there.
+     */
+    OrdinaryContainer pod(Path... folders) {
+        rootInside = false;
+        memory.addAll(List.of(folders));
+        return this;
+    }
+
+    /** Without the list of system calls that refuses namespaces and mounts. */
+    OrdinaryContainer unconfined() {
+        namespaces = true;
+        return this;
+    }
+
     /** Runs a command in a container of its own. */
     Machine.Ran run(List<String> command, Map<String, String> environment) throws Exception {
         return Machine.run(command(command, environment));
@@ -94,14 +114,16 @@ final class OrdinaryContainer {
     private ObjectNode config(List<String> command, Map<String, String> environment) {
         ObjectNode root = mapper.createObjectNode().put("ociVersion", "1.0.2").put("hostname", "ordinary");
         ObjectNode process = root.putObject("process").put("terminal", false).put("cwd", "/");
-        process.putObject("user").put("uid", 0).put("gid", 0);
+        int id = rootInside ? 0 : 1000;
+        process.putObject("user").put("uid", id).put("gid", id);
+        process.put("noNewPrivileges", !rootInside);
         command.forEach(process.putArray("args")::add);
         ArrayNode env = process.putArray("env");
-        env.add("PATH=" + System.getenv("PATH")).add("HOME=" + writable.get(0));
+        env.add("PATH=" + System.getenv("PATH")).add("HOME=" + (writable.isEmpty() ? memory : writable).get(0));
         environment.forEach((name, value) -> env.add(name + "=" + value));
         ObjectNode capabilities = process.putObject("capabilities");
         for (String set : List.of("bounding", "effective", "permitted")) {
-            CAPABILITIES.forEach(capabilities.putArray(set)::add);
+            (rootInside ? CAPABILITIES : List.<String>of()).forEach(capabilities.putArray(set)::add);
         }
         root.putObject("root").put("path", bundle.resolve("rootfs").toString()).put("readonly", true);
         ArrayNode mounts = root.putArray("mounts");
@@ -109,11 +131,16 @@ final class OrdinaryContainer {
         mount(mounts, "/dev", "tmpfs", "tmpfs", List.of("nosuid", "mode=755", "size=65536k"));
         mount(mounts, "/dev/shm", "tmpfs", "shm", List.of("nosuid", "noexec", "nodev", "mode=1777"));
         mount(mounts, "/sys", "none", "/sys", List.of("rbind", "ro"));
-        for (Path each : shown) {
-            mount(mounts, each.toString(), "none", each.toString(), List.of("rbind", "ro"));
+        for (Path each :
+                shown) { // not what is mounted below: the root of this very container, with a /proc that is not masked
+            mount(mounts, each.toString(), "none", each.toString(), List.of(rootInside ? "rbind" : "bind", "ro"));
         }
         for (Path each : writable) {
             mount(mounts, each.toString(), "none", each.toString(), List.of("bind", "rw"));
+        }
+        for (Path each : memory) {
+            String owner = "uid=" + id + ",gid=" + id;
+            mount(mounts, each.toString(), "tmpfs", "tmpfs", List.of("nosuid", "nodev", "mode=700", owner));
         }
         ObjectNode linux = root.putObject("linux");
         for (String kind : List.of("pid", "ipc", "uts", "mount")) {
@@ -125,7 +152,9 @@ final class OrdinaryContainer {
         for (String path : List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger")) {
             linux.withArray("readonlyPaths").add(path);
         }
-        seccomp(linux.putObject("seccomp"));
+        if (!namespaces) {
+            seccomp(linux.putObject("seccomp"));
+        }
         return root;
     }
 

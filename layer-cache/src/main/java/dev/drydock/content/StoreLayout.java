@@ -111,6 +111,11 @@ public record StoreLayout(Path root) {
         return root.resolve("last-prune");
     }
 
+    /** Which modes of running steps were found to work in this place. */
+    public Path modes() {
+        return root.resolve("modes");
+    }
+
     /** Volumes of containers, a folder for each id map. */
     public Path volumes() {
         return root.resolve("volumes");

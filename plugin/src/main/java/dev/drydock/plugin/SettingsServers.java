@@ -3,6 +3,7 @@ package dev.drydock.plugin;
 import dev.drydock.registry.CredentialSource;
 import dev.drydock.registry.Credentials;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.maven.settings.Server;
@@ -34,6 +35,20 @@ final class SettingsServers implements CredentialSource {
     @Override
     public String name() {
         return "settings.xml";
+    }
+
+    /** Ids that look like a host, without the user of {@code registry/user}. */
+    @Override
+    public List<String> registries() {
+        List<String> names = new ArrayList<>();
+        for (Server server : settings.getServers()) {
+            String id = server.getId() == null ? "" : server.getId();
+            String host = HUB.contains(id) ? HUB.get(0) : id.split("/", 2)[0];
+            if (host.contains(".") || host.contains(":") || host.equals("localhost")) {
+                names.add(host);
+            }
+        }
+        return names;
     }
 
     @Override

@@ -59,13 +59,15 @@ class ArchitectureTest {
         put(all, 33, "upkeep", "content layer cache image", "");
         put(all, 33, "remote", "content layer cache image registry", "");
         put(all, 33, "worker", "content fs layer snapshot zstd cache protocol syscall sandbox network", "");
+        // how much memory there is, the JDK tells in a package of its own
+        put(all, 33, "doctor", "content cache protocol registry sandbox", "com.sun.management..");
         put(all, 34, "build", "dockerfile dockerfile.lint content layer cache image registry protocol remote", "");
         // events hold digests, results platforms; what tools ask of a Dockerfile is answered in JSON
         put(
                 all,
                 35,
                 "report",
-                "dockerfile dockerfile.lint content image protocol build upkeep",
+                "dockerfile dockerfile.lint content image protocol build upkeep doctor registry sandbox",
                 "com.fasterxml.jackson.core..");
         // what is asked for is joined with what an image says to what a worker is told
         put(all, 35, "container", "content layer image protocol build", "javax.net.ssl..");
@@ -74,14 +76,14 @@ class ArchitectureTest {
                 36,
                 "engine",
                 "dockerfile dockerfile.lint content layer cache image registry protocol sandbox remote build container"
-                        + " upkeep report",
+                        + " upkeep doctor report",
                 "");
         put(
                 all,
                 60,
                 "plugin",
                 // what requests, results and failures are made of
-                "engine report build container protocol remote registry sandbox upkeep image content dockerfile",
+                "engine report doctor build container protocol remote registry sandbox upkeep image content dockerfile",
                 "org.apache.maven.. org.codehaus.plexus.configuration.. org.codehaus.plexus.component.configurator.."
                         + " org.codehaus.plexus.util.xml.. org.eclipse.aether.. javax.inject.."
                         // HelpMojo, which is generated, reads its text from XML

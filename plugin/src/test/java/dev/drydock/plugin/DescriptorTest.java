@@ -128,6 +128,7 @@ class DescriptorTest {
                         "${drydock.filter}",
                         "${drydock.store}",
                         "${drydock.mode}",
+                        "${drydock.doctor.registries}",
                         "${drydock.insecureRegistries}",
                         "${drydock.digest}",
                         "${drydock.skip}",

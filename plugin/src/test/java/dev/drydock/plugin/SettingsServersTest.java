@@ -91,6 +91,15 @@ class SettingsServersTest {
     }
 
     @Test
+    void registriesAreToldWithoutUsersAndPasswords() {
+        server("central", "c", "{x}");
+        server("r.example.com:5000/alice", null, "p");
+        server("index.docker.io", "u", "{secret}");
+        assertThat(servers.registries()).containsExactly("r.example.com:5000", "docker.io");
+        assertThat(decrypted).isEmpty();
+    }
+
+    @Test
     void dockerHubIsKnownByEachOfItsNames() throws IOException {
         server("https://index.docker.io/v1/", "u", "p");
         assertThat(servers.find("docker.io")).contains(Credentials.of("u", "p"));

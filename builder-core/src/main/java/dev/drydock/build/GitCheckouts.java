@@ -35,14 +35,22 @@ import java.util.Optional;
 final class GitCheckouts {
     private final LayerCache cache;
     private final LayerAccess layers;
+    private final SourceSecrets secrets;
     private final boolean offline;
     private final Clock clock;
     private final Cancellation cancellation;
     private final Map<GitAddress, LayerTree> had = new HashMap<>();
 
-    GitCheckouts(LayerCache cache, LayerAccess layers, boolean offline, Clock clock, Cancellation cancellation) {
+    GitCheckouts(
+            LayerCache cache,
+            LayerAccess layers,
+            SourceSecrets secrets,
+            boolean offline,
+            Clock clock,
+            Cancellation cancellation) {
         this.cache = cache;
         this.layers = layers;
+        this.secrets = secrets;
         this.offline = offline;
         this.clock = clock;
         this.cancellation = cancellation;
@@ -76,7 +84,11 @@ final class GitCheckouts {
     private LayerTree tree(GitAddress address) throws IOException {
         Path scratch = layers.scratchFolder();
         try {
-            GitProgram git = new GitProgram(Files.createDirectory(scratch.resolve("home")), cancellation);
+            GitProgram git = new GitProgram(
+                    Files.createDirectory(scratch.resolve("home")),
+                    SourceSecrets.scope(address.remote()),
+                    secrets.ofRepository(address.remote()),
+                    cancellation);
             Found found = find(address, git, scratch);
             if (!found.commit().startsWith(address.checksum())) {
                 throw new Refused("expected checksum to match " + address.checksum() + ", got " + found.commit());

@@ -1,6 +1,7 @@
 package dev.drydock.build;
 
 import dev.drydock.content.Cancellation;
+import dev.drydock.registry.Authorization;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
@@ -50,16 +52,24 @@ final class GitProgram {
 
     private final String program;
     private final Path home;
+    private final String scope;
+    private final Optional<Authorization> authorization;
     private final Cancellation cancellation;
 
-    /** @param home an empty folder of ours, for what it writes beside repositories */
-    GitProgram(Path home, Cancellation cancellation) {
-        this("git", home, cancellation);
+    /**
+     * @param home an empty folder of ours, for what it writes beside repositories
+     * @param scope the addresses that are told who is asking
+     */
+    GitProgram(Path home, String scope, Optional<Authorization> authorization, Cancellation cancellation) {
+        this("git", home, scope, authorization, cancellation);
     }
 
-    GitProgram(String program, Path home, Cancellation cancellation) {
+    GitProgram(
+            String program, Path home, String scope, Optional<Authorization> authorization, Cancellation cancellation) {
         this.program = program;
         this.home = home;
+        this.scope = scope;
+        this.authorization = authorization;
         this.cancellation = cancellation;
     }
 
@@ -86,6 +96,7 @@ final class GitProgram {
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .redirectError(errors.toFile());
         environment(builder.environment());
+        authorize(builder.environment());
         Process process;
         try {
             process = builder.start();
@@ -151,6 +162,15 @@ final class GitProgram {
         environment.put("GIT_ASKPASS", "/bin/false");
         environment.put("GIT_SSH_COMMAND", "ssh -o BatchMode=yes");
         environment.put("GIT_ALLOW_PROTOCOL", "http:https:git:ssh");
+    }
+
+    /** Not among its arguments, which everybody sees. Since git 2.31. */
+    private void authorize(Map<String, String> environment) {
+        authorization.ifPresent(proof -> {
+            environment.put("GIT_CONFIG_COUNT", "1");
+            environment.put("GIT_CONFIG_KEY_0", "http." + scope + ".extraHeader");
+            environment.put("GIT_CONFIG_VALUE_0", "Authorization: " + proof.header());
+        });
     }
 
     private static String lastWords(Path errors) throws IOException {

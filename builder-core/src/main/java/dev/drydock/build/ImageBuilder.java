@@ -86,8 +86,9 @@ public final class ImageBuilder {
             throws IOException, DockerfileException, BuildFailure {
         BuildListener events = oneAtATime(listener);
         LayerAccess layers = new LayerAccess(cache, registry, workers, events);
-        WebFiles web = new WebFiles(cache, downloads, events, cancellation);
-        GitCheckouts git = new GitCheckouts(cache, layers, downloads.offline(), clock, cancellation);
+        SourceSecrets secrets = new SourceSecrets(asked.secrets());
+        WebFiles web = new WebFiles(cache, downloads, secrets, events, cancellation);
+        GitCheckouts git = new GitCheckouts(cache, layers, secrets, downloads.offline(), clock, cancellation);
         RemoteFolders folders = new RemoteFolders(cache, layers, web, git, clock, cancellation);
         Contexts contexts = new Contexts(cache, asked, clock, folders);
         Dockerfile dockerfile = Dockerfile.parse(

@@ -48,7 +48,7 @@ public final class RootfsImport {
             Cancellation cancellation) {
         this.cache = cache;
         this.layers = new LayerAccess(cache, registry, workers, listener);
-        this.web = new WebFiles(cache, downloads, listener, cancellation);
+        this.web = new WebFiles(cache, downloads, new SourceSecrets(StepSecrets.none()), listener, cancellation);
         this.cancellation = cancellation;
     }
 

@@ -24,13 +24,20 @@ import java.util.Optional;
 final class WebFiles {
     private final LayerCache cache;
     private final Downloads downloads;
+    private final SourceSecrets secrets;
     private final BuildListener listener;
     private final Cancellation cancellation;
     private final Map<String, Download> had = new HashMap<>();
 
-    WebFiles(LayerCache cache, Downloads downloads, BuildListener listener, Cancellation cancellation) {
+    WebFiles(
+            LayerCache cache,
+            Downloads downloads,
+            SourceSecrets secrets,
+            BuildListener listener,
+            Cancellation cancellation) {
         this.cache = cache;
         this.downloads = downloads;
+        this.secrets = secrets;
         this.listener = listener;
         this.cancellation = cancellation;
     }
@@ -67,7 +74,8 @@ final class WebFiles {
                 .orElse(Downloads.Known.nothing());
         Optional<Downloads.Fetched> fetched;
         try {
-            fetched = downloads.fetch(address.uri(), known, wanted, cache.content(), cancellation);
+            fetched = downloads.fetch(
+                    address.uri(), known, wanted, secrets.ofFile(address.uri()), cache.content(), cancellation);
         } catch (RegistryException e) {
             if (e.kind() == RegistryException.Kind.OFFLINE && before.isPresent()) {
                 return before.get();

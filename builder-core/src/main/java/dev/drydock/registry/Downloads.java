@@ -11,9 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
 import java.util.Optional;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
@@ -22,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Files over HTTP, into a content store: what ADD and named contexts ask of servers that are no registries. They are
  * reached as registries are (proxies, time-outs, further tries), but as plain as their address says, and without any
- * credentials that it does not hold itself.
+ * credentials but those that it holds itself or that are given for it.
  *
  * <p>Opening one costs nothing: no class of the HTTP library is loaded before the first request; offline, never. Safe for
  * several threads.
@@ -98,14 +96,20 @@ public final class Downloads implements Closeable {
      *
      * @param address http or https, with a host
      * @param expected what it must be; something else is not stored
+     * @param authorization for the address's own scheme, host and port; without it, what the address holds
      * @return empty if the server says that nothing changed
      * @throws RegistryException it cannot be had; of the kind OFFLINE if the network must not be used
      * @throws DigestMismatchException it is not what was expected
      */
     public Optional<Fetched> fetch(
-            URI address, Known known, Optional<Digest> expected, ContentStore store, Cancellation cancellation)
+            URI address,
+            Known known,
+            Optional<Digest> expected,
+            Optional<Authorization> authorization,
+            ContentStore store,
+            Cancellation cancellation)
             throws IOException {
-        Redirects redirects = new Redirects(online(address), address);
+        Redirects redirects = new Redirects(online(address), address, authorization.or(() -> ofAddress(address)));
         Request request = known.asked(Request.get(withoutUser(address)));
         Tries tries = new Tries(redirects, options.retries(), options.pause());
         for (int broken = 1; ; broken++) {
@@ -151,12 +155,14 @@ public final class Downloads implements Closeable {
 
     private static RegistryException failure(Request request, Response response) {
         int status = response.status();
+        String host = request.uri().getHost();
         return switch (status) {
             case 401, 403 ->
                 new RegistryException(
                         Kind.DENIED,
                         request + ": " + status,
-                        "no credentials are sent: download it in a RUN with a secret, or with Maven, and COPY it");
+                        "give the secret HTTP_AUTH_TOKEN_" + host + " (bearer) or HTTP_AUTH_HEADER_" + host
+                                + "; or download it with Maven, and COPY it");
             case 404, 410 -> new RegistryException(Kind.NOT_FOUND, request + ": " + status, "check the address");
             default -> new RegistryException(Kind.OTHER, request + ": " + status, "");
         };
@@ -220,6 +226,14 @@ public final class Downloads implements Closeable {
         return open;
     }
 
+    private static Optional<Authorization> ofAddress(URI address) {
+        return Optional.ofNullable(address.getUserInfo()).map(user -> {
+            int colon = user.indexOf(':');
+            return Authorization.basic(
+                    colon < 0 ? user : user.substring(0, colon), colon < 0 ? "" : user.substring(colon + 1));
+        });
+    }
+
     private static URI withoutUser(URI address) {
         String path = address.getRawPath();
         String query = address.getRawQuery();
@@ -243,10 +257,11 @@ public final class Downloads implements Closeable {
     }
 
     /**
-     * One try, as far as redirects lead. The user and password of the address go to its own scheme, host and port alone;
+     * One try, as far as redirects lead. What proves who is asking goes to the address's own scheme, host and port alone;
      * from HTTPS nothing leads to HTTP.
      */
-    private record Redirects(Transport transport, URI first) implements Tries.Sending {
+    private record Redirects(Transport transport, URI first, Optional<Authorization> authorization)
+            implements Tries.Sending {
         private static final int MAX = 10;
 
         @Override
@@ -268,16 +283,13 @@ public final class Downloads implements Closeable {
         }
 
         private Request authorized(Request request) {
-            String user = first.getUserInfo();
             URI to = request.uri();
             boolean home = first.getScheme().equalsIgnoreCase(to.getScheme())
                     && first.getHost().equalsIgnoreCase(to.getHost())
                     && first.getPort() == to.getPort();
-            if (user == null || !home) {
-                return request;
-            }
-            byte[] pair = (user.contains(":") ? user : user + ":").getBytes(StandardCharsets.UTF_8);
-            return request.with("Authorization", "Basic " + Base64.getEncoder().encodeToString(pair));
+            return authorization.isPresent() && home
+                    ? request.with("Authorization", authorization.get().header())
+                    : request;
         }
     }
 }

@@ -67,4 +67,9 @@ public record CommandSpec(
                 spec.limits(),
                 input);
     }
+
+    /** The same with another environment. */
+    public CommandSpec with(List<String> other) {
+        return new CommandSpec(uid, gid, groups, workingDirectory, other, secretEnvironment, command, limits, input);
+    }
 }

@@ -115,6 +115,7 @@ public final class Pruner {
             }
         }
         if (!dryRun) {
+            cache.locks().forgetHolders(clock.instant().minus(BETWEEN));
             for (Path folder :
                     List.of(layout.refs(), layout.steps(), layout.downloads(), layout.pins(), layout.warm())) {
                 if (Files.isDirectory(folder)) {

@@ -88,7 +88,8 @@ final class ChrootGround implements Ground {
                             scratch.folder().resolve("status").toString(),
                             scratch.upper().toString(),
                             mounts.secrets(),
-                            CommandSpec.of(spec, input)));
+                            CommandSpec.of(spec, input)
+                                    .with(new JavaOrigin(scratch.upper()).with(spec.environment()))));
             process = Optional.of(step);
             return step;
         }

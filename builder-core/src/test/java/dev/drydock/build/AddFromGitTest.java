@@ -7,12 +7,16 @@ import dev.drydock.content.Cancellation;
 import dev.drydock.dockerfile.DockerfileException;
 import dev.drydock.layer.LayerEntry;
 import dev.drydock.layer.ViewEntry;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -265,6 +269,40 @@ class AddFromGitTest {
     }
 
     @Test
+    void aSecretSaysWhoIsAskingToTheRepositoryAloneAndIsKeptNowhere() throws Exception {
+        BuildFixture own = new BuildFixture(folder);
+        own.secrets =
+                secret("GIT_AUTH_TOKEN.127.0.0.1:" + URI.create(server.url("/")).getPort(), "hush-hush\n");
+        int before = server.asked().size();
+        own.dockerfile("FROM scratch", "ADD " + url("") + " /r").build();
+        String basic = Base64.getEncoder().encodeToString("x-access-token:hush-hush".getBytes(StandardCharsets.UTF_8));
+        List<WebServer.Asked> asked =
+                server.asked().subList(before, server.asked().size());
+        assertThat(asked).anyMatch(one -> one.path().startsWith("/module.git/")).allSatisfy(one -> {
+            String sent = one.headers().getOrDefault("Authorization", "");
+            assertThat(sent).isEqualTo(one.path().startsWith("/repo.git/") ? "Basic " + basic : "");
+        });
+        try (var files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
+                        .doesNotContain("hush-hush", basic);
+            }
+        }
+    }
+
+    @Test
+    void aSecretThatIsNoLineIsRefusedWithoutItsText() {
+        fixture.secrets = secret("GIT_AUTH_HEADER", "basic x\nHost: elsewhere");
+        assertThatThrownBy(() -> add(url(""), "/r"))
+                .hasMessageContaining("the secret GIT_AUTH_HEADER is no single line")
+                .hasMessageNotContaining("elsewhere");
+    }
+
+    private static StepSecrets secret(String id, String value) {
+        return new StepSecrets(Map.of(id, SecretSource.value(Optional.of(value))), Map.of());
+    }
+
+    @Test
     void whatIsNotThereIsToldWithItsPlaceAndLeavesNothing() throws Exception {
         assertThatThrownBy(() -> add(server.url("/none.git"), "/r"))
                 .hasMessageContaining("Dockerfile:2")
@@ -277,7 +315,7 @@ class AddFromGitTest {
 
     @Test
     void aMachineWithoutGitIsToldToHaveIt() {
-        GitProgram git = new GitProgram("git-that-is-nowhere", folder, Cancellation.none());
+        GitProgram git = new GitProgram("git-that-is-nowhere", folder, "", Optional.empty(), Cancellation.none());
         assertThatThrownBy(() -> git.run(folder, "version"))
                 .hasMessageContaining("the program git cannot be started")
                 .hasMessageContaining("fix: install git");

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -262,6 +263,34 @@ class AddFromWebTest {
                     .filteredOn(event -> event instanceof BuildEvent.Transfer)
                     .hasSize(1)
                     .noneMatch(event -> event.toString().contains("secret"));
+        }
+    }
+
+    @Test
+    void aSecretOfTheHostGoesThereAndNowhereElse() throws Exception {
+        try (WebServer other = new WebServer()) {
+            other.file("/real", "there");
+            String elsewhere = other.url("/real").replace("127.0.0.1", "localhost");
+            server.answer("/moved", exchange -> {
+                boolean known =
+                        "Bearer hush-hush".equals(exchange.getRequestHeaders().getFirst("Authorization"));
+                exchange.getResponseHeaders().set("Location", elsewhere);
+                exchange.sendResponseHeaders(known ? 302 : 401, -1);
+            });
+            assertThatThrownBy(() -> tree("ADD " + server.url("/moved") + " /d/"))
+                    .isInstanceOfSatisfying(
+                            RegistryException.class,
+                            denied -> assertThat(denied.fix())
+                                    .contains("HTTP_AUTH_TOKEN_127.0.0.1", "HTTP_AUTH_HEADER_127.0.0.1"));
+            fixture.secrets = new StepSecrets(
+                    Map.of(
+                            "HTTP_AUTH_HEADER_127.0.0.1", SecretSource.value(Optional.of("Basic of-no-use")),
+                            "HTTP_AUTH_TOKEN_127.0.0.1", SecretSource.value(Optional.of("hush-hush\n"))),
+                    Map.of());
+            assertThat(tree("ADD " + server.url("/moved") + " /d/")).containsEntry("d/moved", "f5 600 0:0");
+            assertThat(other.asked())
+                    .singleElement()
+                    .satisfies(asked -> assertThat(asked.headers()).doesNotContainKey("Authorization"));
         }
     }
 

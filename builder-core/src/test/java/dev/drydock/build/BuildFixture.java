@@ -47,6 +47,7 @@ final class BuildFixture {
     WorkerSupply workers = new NoWorker();
     List<Platform> platforms = List.of(Platform.host());
     BuildSettings settings = BuildSettings.standard();
+    StepSecrets secrets = StepSecrets.none();
 
     /** Told of every event as it happens. */
     BuildListener also = event -> {};
@@ -133,7 +134,7 @@ final class BuildFixture {
                 false,
                 PullPolicy.IF_NOT_PRESENT,
                 epoch,
-                StepSecrets.none(),
+                secrets,
                 Optional.empty(),
                 settings);
         RegistryOptions web = RegistryOptions.defaults()

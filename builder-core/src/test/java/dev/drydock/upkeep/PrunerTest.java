@@ -98,6 +98,21 @@ class PrunerTest {
     }
 
     @Test
+    void notesOfWhoHeldALockLastForADay() throws IOException {
+        layer("one", 1);
+        layer("two", 1);
+        cache.occupancy().alone("a test", Duration.ofSeconds(1), NONE).close();
+        Path locks = cache.layout().locks();
+        Files.writeString(locks.resolve("old.holder"), "process 1, reading");
+        age(locks.resolve("old.holder"), 2);
+        Files.writeString(locks.resolve("new.holder"), "process 2, reading");
+        prune(PruneRequest.unreferenced());
+        assertThat(locks.resolve("old.holder")).doesNotExist();
+        assertThat(locks.resolve("new.holder")).exists();
+        assertThat(locks.resolve("ranges")).exists();
+    }
+
+    @Test
     void withoutSettingsOnlyWhatNothingNeedsGoes() throws IOException {
         DiffId lost = layer("lost", 1000);
         DiffId used = layer("used", 1000);

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -105,6 +106,46 @@ class ChrootIT {
                 .out()
                 .lines()
                 .toList();
+    }
+
+    /** What {@code it/quickstart} builds, with Java in a step of it, by Maven in the container. */
+    @Test
+    void theQuickstartIsBuiltAndPushedByMavenInAContainer() throws Exception {
+        Path store = folder.resolve("store-quickstart");
+        Machine.run(Machine.drydock(
+                        "import",
+                        "--store",
+                        store.toString(),
+                        Machine.base("jre").toString(),
+                        "jre:17"))
+                .ok();
+        Path repository = Path.of(System.getProperty("drydock.it.repository"));
+        OrdinaryContainer job = new OrdinaryContainer(folder.resolve("job"), folder, repository);
+        List<JsonNode> built = new ArrayList<>();
+        for (String place : List.of("outside", "inside")) {
+            Path example = folder.resolve(place);
+            Machine.run(List.of("cp", "-r", Machine.root().resolve("it/example").toString(), example.toString()))
+                    .ok();
+            MavenProject project = new MavenProject(example, store);
+            List<String> command = project.command(
+                    "package", "deploy", "-Ddrydock.noCache=true", "-Ddrydock.pushRegistry=" + Machine.registry());
+            (place.equals("inside") ? job.run(command, Map.of()) : Machine.run(command)).ok();
+            built.add(project.metadata("hello-service"));
+        }
+        assertThat(built.get(0).get("mode").asText()).isEqualTo("root");
+        assertThat(built.get(1).get("mode").asText()).isEqualTo("chroot");
+        assertThat(Project.layers(built.get(1))).isEqualTo(Project.layers(built.get(0)));
+        Path java = folder.resolve("pushed");
+        Machine.run(List.of(
+                        "skopeo",
+                        "copy",
+                        "--insecure-policy",
+                        "--src-tls-verify=false",
+                        "docker://" + Machine.registry() + "/hello-service:1.0",
+                        "dir:" + java))
+                .ok();
+        assertThat(Files.readString(java.resolve("manifest.json")))
+                .contains(built.get(1).get("imageId").asText());
     }
 
     @Test

@@ -5,6 +5,8 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -12,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -42,6 +45,7 @@ public final class Locks {
     /** Where names live in the range file; never closed (see above), hence static. */
     private static final Map<Path, Opened> CHANNELS = new ConcurrentHashMap<>();
 
+    private static final String HOLDER = ".holder";
     private static final int RANGE = 64;
     private static final Duration TELL_AFTER = Duration.ofSeconds(2);
     private static final Set<StandardOpenOption> OPTIONS =
@@ -188,8 +192,21 @@ public final class Locks {
         }
     }
 
+    /** Removes what holders wrote before a time: who waits for a lock that is held so long is told less, nothing else is lost. */
+    public void forgetHolders(Instant before) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(layout.folder(layout.locks()), "*" + HOLDER)) {
+            for (Path file : files) {
+                if (Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+    }
+
     private Path holderFile(String name) {
-        return layout.locks().resolve(name.replace('/', '_') + ".holder");
+        return layout.locks().resolve(name.replace('/', '_') + HOLDER);
     }
 
     /** The one channel; a new one if somebody removed the whole store meanwhile and it was made again. */

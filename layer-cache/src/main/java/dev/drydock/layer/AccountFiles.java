@@ -37,7 +37,7 @@ final class AccountFiles {
             }
         }
 
-        void keepIn(LayerIndex.Builder index) {
+        void keepIn(LayerIndexBuilder index) {
             if (keeps) {
                 index.account(path, bytes.toByteArray());
             }

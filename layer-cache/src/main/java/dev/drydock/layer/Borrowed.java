@@ -41,11 +41,11 @@ public record Borrowed(List<LayerEntry> parents, List<ViewEntry> links) {
     /** Equal for two stacks if and only if the layer becomes the same tree on both. */
     public Digest digest() {
         RecordWriter out = new RecordWriter(KIND, VERSION).number(parents.size());
-        parents.forEach(parent -> LayerIndex.encodeEntry(out, parent));
+        parents.forEach(parent -> EntryRecord.write(out, parent));
         for (ViewEntry link : links) {
             // Where in its tar the content lies does not matter, what it is does.
             LayerEntry file = link.entry();
-            LayerIndex.encodeEntry(out, file.withContent(file.content(), -1));
+            EntryRecord.write(out, file.withContent(file.content(), -1));
         }
         return Digest.of(out.finish());
     }

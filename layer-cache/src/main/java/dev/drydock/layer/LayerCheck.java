@@ -64,12 +64,12 @@ public final class LayerCheck {
     /** Looks at one layer. */
     public void check(DiffId layer) throws IOException {
         Path folder = store.layout().layer(layer);
-        Optional<LayerIndex> index = index(layer, folder.resolve(Layers.INDEX));
+        Optional<LayerIndex> index = index(layer, folder.resolve(LayerRecords.INDEX));
         boolean plain = store.has(layer.digest());
         if (plain) {
             plain(layer, folder, index);
         }
-        Path factsFile = folder.resolve(Layers.FACTS);
+        Path factsFile = folder.resolve(LayerRecords.FACTS);
         try {
             LayerFacts facts = LayerFacts.decode(Files.readAllBytes(factsFile), layer, factsFile.toString());
             for (WireForm form : facts.forms()) {
@@ -151,7 +151,7 @@ public final class LayerCheck {
             return false;
         }
         if (index.isPresent() && !index.get().sameAs(found)) {
-            problems.add(new Problem(folder.resolve(Layers.INDEX), "it is not what the layer's bytes give"));
+            problems.add(new Problem(folder.resolve(LayerRecords.INDEX), "it is not what the layer's bytes give"));
         }
         return true;
     }

@@ -1,27 +1,20 @@
 package dev.drydock.layer;
 
 import dev.drydock.content.DiffId;
-import dev.drydock.content.Digest;
 import dev.drydock.content.RecordFormatException;
 import dev.drydock.content.RecordReader;
 import dev.drydock.content.RecordWriter;
 import dev.drydock.fs.RawText;
 import java.util.AbstractList;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
-import java.util.Deque;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.RandomAccess;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What one layer holds: all its entries in {@link LayerPath#ORDER}, without content.
@@ -32,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * record, entries are decoded when asked for.
  */
 public final class LayerIndex {
-    private static final String KIND = "DDIX";
-    private static final int VERSION = 2;
+    static final String KIND = "DDIX";
+    static final int VERSION = 2;
     private static final int HEAD = 5;
     private static final int CHECKSUM = 32;
 
@@ -67,6 +60,11 @@ public final class LayerIndex {
      */
     public static LayerIndex decode(byte[] record, DiffId layer, String what) throws RecordFormatException {
         return new LayerIndex(record, layer.hex(), what);
+    }
+
+    /** The index of a layer that is not known by name yet. */
+    static LayerIndex made(byte[] record) throws RecordFormatException {
+        return new LayerIndex(record, "", "a new index");
     }
 
     /** The bytes of this index, with a checksum that is right for this layer alone. */
@@ -177,7 +175,7 @@ public final class LayerIndex {
 
     /** The same layer in an image of this epoch. */
     LayerIndex atEpoch(long epoch) {
-        Builder builder = new Builder();
+        LayerIndexBuilder builder = new LayerIndexBuilder();
         for (LayerEntry e : entries()) {
             builder.add(e.type().isMark() ? e : e.withMtime(FixedTime.at(e.mtimeSeconds(), epoch)));
         }
@@ -189,7 +187,7 @@ public final class LayerIndex {
         try {
             synchronized (reader) {
                 reader.position(starts[i]);
-                return decodeEntry(reader);
+                return EntryRecord.read(reader);
             }
         } catch (RecordFormatException e) {
             throw new IllegalStateException("was decoded before", e);
@@ -274,7 +272,7 @@ public final class LayerIndex {
                 return Arrays.copyOf(starts, count);
             }
             reader.position(start);
-            LayerEntry entry = decodeEntry(reader);
+            LayerEntry entry = EntryRecord.read(reader);
             if (entry.type() == EntryType.HARDLINK) {
                 linkTargets.add(entry.linkTarget());
             }
@@ -293,72 +291,6 @@ public final class LayerIndex {
         return List.copyOf(texts);
     }
 
-    static void encodeEntry(RecordWriter out, LayerEntry e) {
-        byte[] path = RawText.encode(e.path());
-        out.number(path.length + 1L).fixed(path).number(e.type().code());
-        if (e.type().isMark()) {
-            return;
-        }
-        out.number(e.mode()).number(e.uid()).number(e.gid());
-        out.signed(e.mtimeSeconds()).number(e.mtimeNanos()).number(e.size());
-        out.number(e.devMajor()).number(e.devMinor()).bytes(RawText.encode(e.linkTarget()));
-        SortedMap<String, byte[]> xattrs = e.xattrs().toMap();
-        out.number(xattrs.size());
-        for (Map.Entry<String, byte[]> xattr : xattrs.entrySet()) {
-            out.bytes(RawText.encode(xattr.getKey())).bytes(xattr.getValue());
-        }
-        Digest content = e.content();
-        out.flag(content != null);
-        if (content != null) {
-            out.digest(content);
-        }
-        out.number(e.offset() + 1);
-    }
-
-    private static LayerEntry decodeEntry(RecordReader in) throws RecordFormatException {
-        String path = RawText.decode(in.fixed(in.count(LayerPath.MAX_BYTES + 1) - 1));
-        EntryType type = EntryType.ofCode(in.count(0x7f));
-        if (type == null) {
-            throw in.malformed();
-        }
-        if (type.isMark()) {
-            return type == EntryType.OPAQUE ? LayerEntry.opaque(path) : LayerEntry.whiteout(path);
-        }
-        int mode = in.count(07777);
-        long uid = in.number();
-        long gid = in.number();
-        long seconds = in.signed();
-        int nanos = in.count(999_999_999);
-        long size = in.number();
-        int major = in.count(Integer.MAX_VALUE);
-        int minor = in.count(Integer.MAX_VALUE);
-        String target = RawText.decode(in.bytes());
-        SortedMap<String, byte[]> xattrs = new TreeMap<>();
-        for (int n = in.count(Xattrs.MAX); n > 0; n--) {
-            xattrs.put(RawText.decode(in.bytes()), in.bytes());
-        }
-        Digest content = in.flag() ? in.digest() : null;
-        long offset = in.number() - 1;
-        if (uid < 0 || gid < 0 || size < 0) {
-            throw in.malformed();
-        }
-        return new LayerEntry(
-                path,
-                type,
-                mode,
-                uid,
-                gid,
-                seconds,
-                nanos,
-                size,
-                major,
-                minor,
-                target,
-                Xattrs.of(xattrs),
-                content,
-                offset);
-    }
-
     private final class Entries extends AbstractList<LayerEntry> implements RandomAccess {
         @Override
         public LayerEntry get(int i) {
@@ -368,97 +300,6 @@ public final class LayerIndex {
         @Override
         public int size() {
             return starts.length;
-        }
-    }
-
-    /** Makes an index of entries that come in order and in normal form. */
-    static final class Builder {
-        private final RecordWriter out = new RecordWriter(KIND, VERSION);
-        private final Deque<String> open = new ArrayDeque<>();
-        private final Set<String> missing = new LinkedHashSet<>();
-        private final List<LayerEntry> links = new ArrayList<>();
-        private final SortedMap<String, byte[]> accounts = new TreeMap<>();
-        private @Nullable LayerEntry last;
-
-        /** @throws IllegalArgumentException if the entry is out of order or its parent is no directory */
-        void add(LayerEntry e) {
-            checkOrder(e);
-            last = e;
-            while (!open.isEmpty() && !LayerPath.isWithin(e.path(), open.peek())) {
-                open.pop();
-            }
-            openParents(e.type() == EntryType.OPAQUE ? e.path() : LayerPath.parent(e.path()));
-            if (e.type() == EntryType.DIRECTORY) {
-                open.push(e.path());
-            } else if (e.type() == EntryType.HARDLINK) {
-                links.add(e);
-            }
-            encodeEntry(out, e);
-        }
-
-        void account(String path, byte[] content) {
-            accounts.put(path, content);
-        }
-
-        LayerIndex build() {
-            try {
-                LayerIndex unlinked = finish(List.of());
-                List<String> foreign = new ArrayList<>();
-                for (LayerEntry link : links) {
-                    Optional<LayerEntry> target = unlinked.entry(link.linkTarget());
-                    if (target.isEmpty() || target.get().type() == EntryType.WHITEOUT) {
-                        foreign.add(link.path());
-                    } else if (target.get().type() == EntryType.DIRECTORY
-                            || target.get().type() == EntryType.HARDLINK) {
-                        throw new IllegalArgumentException("\"" + link.path() + "\" is a hard link to "
-                                + target.get().type() + " \"" + link.linkTarget() + "\"");
-                    }
-                }
-                return foreign.isEmpty() ? unlinked : finish(foreign);
-            } catch (RecordFormatException e) {
-                throw new IllegalStateException("what was just written cannot be read", e);
-            }
-        }
-
-        private LayerIndex finish(List<String> foreign) throws RecordFormatException {
-            RecordWriter whole = out.copy();
-            whole.number(0);
-            texts(whole, missing);
-            texts(whole, foreign);
-            whole.number(accounts.size());
-            accounts.forEach(
-                    (path, content) -> whole.bytes(RawText.encode(path)).bytes(content));
-            return new LayerIndex(whole.finish(), "", "a new index");
-        }
-
-        private static void texts(RecordWriter out, Collection<String> texts) {
-            out.number(texts.size());
-            texts.forEach(text -> out.bytes(RawText.encode(text)));
-        }
-
-        private void checkOrder(LayerEntry e) {
-            LayerEntry before = last;
-            if (before == null) {
-                return;
-            }
-            int order = LayerPath.ORDER.compare(before.path(), e.path());
-            boolean marksIt = order == 0 && e.type() == EntryType.OPAQUE && before.type() == EntryType.DIRECTORY;
-            if (order > 0 || (order == 0 && !marksIt)) {
-                throw new IllegalArgumentException("\"" + e.path() + "\" after \"" + before.path() + "\"");
-            }
-            boolean holds = before.type() == EntryType.DIRECTORY || before.type() == EntryType.OPAQUE;
-            if (order < 0 && !holds && LayerPath.isWithin(e.path(), before.path())) {
-                throw new IllegalArgumentException("\"" + e.path() + "\" below " + before.type());
-            }
-        }
-
-        private void openParents(String parent) {
-            if (parent.isEmpty() || parent.equals(open.peek())) {
-                return;
-            }
-            openParents(LayerPath.parent(parent));
-            missing.add(parent);
-            open.push(parent);
         }
     }
 }

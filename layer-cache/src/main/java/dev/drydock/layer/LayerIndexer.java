@@ -211,7 +211,7 @@ final class LayerIndexer {
 
     private LayerIndex finish() throws LayerFormatException {
         settleMarks();
-        LayerIndex.Builder index = new LayerIndex.Builder();
+        LayerIndexBuilder index = new LayerIndexBuilder();
         Map<Node, String> first = new HashMap<>();
         TreeSet<String> all = new TreeSet<>(LayerPath.ORDER);
         all.addAll(nodes.keySet());
@@ -230,7 +230,7 @@ final class LayerIndexer {
         return index.build();
     }
 
-    private static void addNode(LayerIndex.Builder index, String path, Node node, Map<Node, String> first) {
+    private static void addNode(LayerIndexBuilder index, String path, Node node, Map<Node, String> first) {
         LayerEntry entry = node.entry.withPath(path);
         String primary = first.putIfAbsent(node, path);
         if (primary != null) {

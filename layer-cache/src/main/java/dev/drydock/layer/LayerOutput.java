@@ -8,12 +8,12 @@ import java.util.concurrent.FutureTask;
 
 /** A layer on its way into the store; closing it without a commit leaves nothing. */
 public final class LayerOutput implements AutoCloseable {
-    private final Layers layers;
+    private final LayerRecords records;
     private final BlobWriter blob;
     private final LayerWriter writer;
 
-    LayerOutput(Layers layers, BlobWriter blob) {
-        this.layers = layers;
+    LayerOutput(LayerRecords records, BlobWriter blob) {
+        this.records = records;
         this.blob = blob;
         this.writer = new LayerWriter(blob);
     }
@@ -29,7 +29,7 @@ public final class LayerOutput implements AutoCloseable {
         long size = blob.size();
         DiffId diffId = new DiffId(blob.digest());
         FutureTask<Void> remembered = new FutureTask<>(() -> {
-            layers.remember(diffId, index);
+            records.remember(diffId, index);
             return null;
         });
         new Thread(remembered, "drydock-index").start();

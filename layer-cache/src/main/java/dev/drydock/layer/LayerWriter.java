@@ -25,7 +25,7 @@ public final class LayerWriter {
     private static final byte[] ZEROS = new byte[2 * BLOCK];
 
     private final OutputStream out;
-    private final LayerIndex.Builder index = new LayerIndex.Builder();
+    private final LayerIndexBuilder index = new LayerIndexBuilder();
     private final byte[] copy = new byte[64 * 1024];
     private long written;
 

@@ -7,33 +7,24 @@ import dev.drydock.content.Descriptor;
 import dev.drydock.content.DiffId;
 import dev.drydock.content.Digest;
 import dev.drydock.content.DigestMismatchException;
-import dev.drydock.content.DurableFiles;
 import dev.drydock.content.Locks;
 import dev.drydock.content.StoreException;
-import dev.drydock.content.StoreLayout;
 import dev.drydock.content.VerifyingInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.lang.ref.SoftReference;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
 import java.util.zip.ZipException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The layers of a store: {@code layers/<diffid>/} with index, wire forms, sources and epoch results, and the way to
@@ -43,25 +34,19 @@ import org.jspecify.annotations.Nullable;
  * find it done. Safe for several threads.
  */
 public final class Layers {
-    static final String INDEX = "index";
-    static final String FACTS = "facts";
-
     private final ContentStore store;
-    private final StoreLayout layout;
-    private final Locks locks;
     private final Compressions compressions;
-    private final Map<DiffId, SoftReference<LayerIndex>> loaded = new ConcurrentHashMap<>();
+    private final LayerRecords records;
 
     public Layers(ContentStore store, Locks locks, Compressions compressions) {
         this.store = store;
-        this.layout = store.layout();
-        this.locks = locks;
         this.compressions = compressions;
+        this.records = new LayerRecords(store.layout(), locks);
     }
 
     /** A new layer to be written. */
     public LayerOutput write() throws IOException {
-        return new LayerOutput(this, store.newBlob());
+        return new LayerOutput(records, store.newBlob());
     }
 
     /**
@@ -71,19 +56,19 @@ public final class Layers {
      * @throws UnsupportedCompressionException if only a process with another codec can read it
      */
     public LayerIndex index(DiffId diffId, Cancellation cancellation) throws IOException {
-        LayerIndex index = storedIndex(diffId);
-        if (index != null) {
-            return index;
+        Optional<LayerIndex> index = records.index(diffId);
+        if (index.isPresent()) {
+            return index.get();
         }
-        return locked(diffId, "reading layer " + diffId, cancellation, () -> {
-            LayerIndex again = storedIndex(diffId);
-            return again != null ? again : makeIndex(diffId, openPlain(diffId), cancellation);
+        return records.locked(diffId, "reading layer " + diffId, cancellation, () -> {
+            Optional<LayerIndex> again = records.index(diffId);
+            return again.isPresent() ? again.get() : makeIndex(diffId, openPlain(diffId), cancellation);
         });
     }
 
     /** Whether {@link #index} needs no more than to read a small file. */
     public boolean hasIndex(DiffId diffId) {
-        return Files.exists(indexFile(diffId));
+        return records.hasIndex(diffId);
     }
 
     /**
@@ -95,12 +80,12 @@ public final class Layers {
      */
     public LayerIndex ingest(Descriptor wire, DiffId expected, Cancellation cancellation) throws IOException {
         WireForm form = new WireForm(Compressions.nameFor(wire.mediaType()), "", plain(wire));
-        return locked(expected, "reading layer " + expected, cancellation, () -> {
-            LayerIndex known = storedIndex(expected);
-            LayerIndex index = known != null
-                    ? known
+        return records.locked(expected, "reading layer " + expected, cancellation, () -> {
+            Optional<LayerIndex> known = records.index(expected);
+            LayerIndex index = known.isPresent()
+                    ? known.get()
                     : makeIndex(expected, compressions.decompress(store.open(wire.digest())), cancellation);
-            update(expected, facts -> facts.withForm(form));
+            records.update(expected, facts -> facts.withForm(form));
             return index;
         });
     }
@@ -114,36 +99,36 @@ public final class Layers {
 
     /** Remembers that a layer has that form (its bytes need not be here) and can be had from there. */
     public void addSource(DiffId diffId, LayerSource source, Cancellation cancellation) throws IOException {
-        if (facts(diffId).sources().contains(source)) {
+        if (records.facts(diffId).sources().contains(source)) {
             return;
         }
         Descriptor wire = plain(source.descriptor());
         WireForm form = new WireForm(Compressions.nameFor(wire.mediaType()), "", wire);
         LayerSource plain = new LayerSource(source.registry(), source.repository(), wire);
-        locked(
+        records.locked(
                 diffId,
                 "recording the source of layer " + diffId,
                 cancellation,
-                () -> update(diffId, facts -> facts.withForm(form).withSource(plain)));
+                () -> records.update(diffId, facts -> facts.withForm(form).withSource(plain)));
     }
 
     /** Forgets a form that turned out to be another layer's, and that it can be had anywhere. */
     public void disown(DiffId diffId, Descriptor wire, Cancellation cancellation) throws IOException {
-        locked(
+        records.locked(
                 diffId,
                 "forgetting a wrong form of layer " + diffId,
                 cancellation,
-                () -> update(diffId, facts -> facts.without(plain(wire))));
+                () -> records.update(diffId, facts -> facts.without(plain(wire))));
     }
 
     /** Where the layer can be had again; none for layers made here. */
     public List<LayerSource> sources(DiffId diffId) throws IOException {
-        return facts(diffId).sources();
+        return records.facts(diffId).sources();
     }
 
     /** The forms the layer is known to have; their bytes may be elsewhere. */
     public List<WireForm> wireForms(DiffId diffId) throws IOException {
-        return facts(diffId).forms();
+        return records.facts(diffId).forms();
     }
 
     /**
@@ -158,20 +143,20 @@ public final class Layers {
         if (known.isPresent()) {
             return known.get();
         }
-        return locked(diffId, "compressing layer " + diffId, cancellation, () -> {
+        return records.locked(diffId, "compressing layer " + diffId, cancellation, () -> {
             Optional<WireForm> again = known(diffId, compression);
             if (again.isPresent()) {
                 return again.get();
             }
             WireForm form = compress(diffId, compression, threads, cancellation);
-            update(diffId, facts -> facts.withNewForm(form)); // one that is lost is replaced
+            records.update(diffId, facts -> facts.withNewForm(form)); // one that is lost is replaced
             return form;
         });
     }
 
     /** Whether the layer's bytes are here, in any form, or a source is known. */
     public boolean available(DiffId diffId) throws IOException {
-        return present(diffId) || !facts(diffId).sources().isEmpty();
+        return present(diffId) || !records.facts(diffId).sources().isEmpty();
     }
 
     /** Whether the layer's bytes are here, in any form. */
@@ -235,7 +220,7 @@ public final class Layers {
         }
         Optional<WireForm> form = presentForm(diffId);
         if (form.isEmpty()) {
-            throw new MissingLayerException(diffId, facts(diffId).sources());
+            throw new MissingLayerException(diffId, records.facts(diffId).sources());
         }
         return compressions.decompress(store.open(form.get().descriptor().digest()));
     }
@@ -272,30 +257,30 @@ public final class Layers {
         }
         LayerIndex index = index(diffId, cancellation);
         if (!index.hasTimeNotOf(epoch)) {
-            return locked(diffId, "recording times of layer " + diffId, cancellation, () -> {
-                update(diffId, facts -> facts.withEpoch(epoch, diffId));
+            return records.locked(diffId, "recording times of layer " + diffId, cancellation, () -> {
+                records.update(diffId, facts -> facts.withEpoch(epoch, diffId));
                 return diffId;
             });
         }
-        return locked(diffId, "setting times of layer " + diffId, cancellation, () -> {
-            DiffId again = facts(diffId).epochs().get(epoch);
+        return records.locked(diffId, "setting times of layer " + diffId, cancellation, () -> {
+            DiffId again = records.facts(diffId).epochs().get(epoch);
             return again != null && present(again) ? again : rewrite(diffId, index, epoch, cancellation);
         });
     }
 
     /** What {@link #atEpoch} gives, if that needs no bytes of the layer. */
     public Optional<DiffId> knownAtEpoch(DiffId diffId, long epoch) throws IOException {
-        DiffId known = facts(diffId).epochs().get(epoch);
+        DiffId known = records.facts(diffId).epochs().get(epoch);
         return known != null && (known.equals(diffId) || available(known)) ? Optional.of(known) : Optional.empty();
     }
 
     /** Remembers what a layer is at an epoch; what is known already stays. */
     public void addEpoch(DiffId diffId, long epoch, DiffId result, Cancellation cancellation) throws IOException {
-        locked(
+        records.locked(
                 diffId,
                 "recording times of layer " + diffId,
                 cancellation,
-                () -> update(
+                () -> records.update(
                         diffId, facts -> facts.epochs().containsKey(epoch) ? facts : facts.withEpoch(epoch, result)));
     }
 
@@ -304,21 +289,12 @@ public final class Layers {
                 BlobWriter blob = store.newBlob()) {
             EpochRewrite.copy(plain, blob, epoch, cancellation);
             DiffId rewritten = new DiffId(blob.commit());
-            remember(rewritten, index.atEpoch(epoch));
-            update(diffId, facts -> facts.withEpoch(epoch, rewritten));
+            records.remember(rewritten, index.atEpoch(epoch));
+            records.update(diffId, facts -> facts.withEpoch(epoch, rewritten));
             return rewritten;
         } catch (DigestMismatchException | LayerFormatException | EOFException | ZipException e) {
             throw damaged(diffId, e);
         }
-    }
-
-    /** Stores the index of a layer whose blob is stored. */
-    void remember(DiffId diffId, LayerIndex index) throws IOException {
-        layout.folder(layout.layer(diffId));
-        if (!hasIndex(diffId)) {
-            DurableFiles.write(indexFile(diffId), index.encode(diffId));
-        }
-        loaded.put(diffId, new SoftReference<>(index));
     }
 
     private LayerIndex makeIndex(DiffId diffId, InputStream plain, Cancellation cancellation) throws IOException {
@@ -331,7 +307,7 @@ public final class Layers {
         if (!found.equals(diffId.digest())) {
             throw new DigestMismatchException("the unpacked bytes of a layer", diffId.digest(), found);
         }
-        remember(diffId, index);
+        records.remember(diffId, index);
         return index;
     }
 
@@ -372,7 +348,7 @@ public final class Layers {
      * compared with them: it may be another layer's.
      */
     public Optional<WireForm> knownForm(DiffId diffId, Predicate<WireForm> wanted) throws IOException {
-        LayerFacts facts = facts(diffId);
+        LayerFacts facts = records.facts(diffId);
         boolean plain = store.has(diffId.digest());
         return facts.forms().stream()
                 .filter(wanted)
@@ -385,59 +361,9 @@ public final class Layers {
 
     /** A form of the layer whose bytes are here. */
     public Optional<WireForm> presentForm(DiffId diffId) throws IOException {
-        return facts(diffId).forms().stream()
+        return records.facts(diffId).forms().stream()
                 .filter(form -> store.has(form.descriptor().digest()))
                 .findFirst();
-    }
-
-    private @Nullable LayerIndex storedIndex(DiffId diffId) throws IOException {
-        SoftReference<LayerIndex> reference = loaded.get(diffId);
-        LayerIndex index = reference == null ? null : reference.get();
-        if (index == null) {
-            try {
-                index = LayerIndex.decode(
-                        Files.readAllBytes(indexFile(diffId)),
-                        diffId,
-                        indexFile(diffId).toString());
-            } catch (NoSuchFileException e) {
-                return null;
-            }
-            loaded.put(diffId, new SoftReference<>(index));
-        }
-        return index;
-    }
-
-    private LayerFacts facts(DiffId diffId) throws IOException {
-        Path file = factsFile(diffId);
-        try {
-            return LayerFacts.decode(Files.readAllBytes(file), diffId, file.toString());
-        } catch (NoSuchFileException e) {
-            return LayerFacts.NONE;
-        }
-    }
-
-    /** Only under the lock of the layer. */
-    private LayerFacts update(DiffId diffId, UnaryOperator<LayerFacts> change) throws IOException {
-        LayerFacts before = facts(diffId);
-        LayerFacts after = change.apply(before);
-        if (!after.equals(before)) {
-            layout.folder(layout.layer(diffId));
-            DurableFiles.write(factsFile(diffId), after.encode(diffId));
-        }
-        return after;
-    }
-
-    private <T> T locked(DiffId diffId, String purpose, Cancellation cancellation, Locks.Work<T> work)
-            throws IOException {
-        return locks.exclusively("layer-" + diffId.hex(), purpose, cancellation, work);
-    }
-
-    private Path indexFile(DiffId diffId) {
-        return layout.layer(diffId).resolve(INDEX);
-    }
-
-    private Path factsFile(DiffId diffId) {
-        return layout.layer(diffId).resolve(FACTS);
     }
 
     private static Descriptor plain(Descriptor descriptor) {

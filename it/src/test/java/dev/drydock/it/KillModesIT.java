@@ -148,7 +148,7 @@ class KillModesIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"root,0,22", "rootless,4,25", "single,5,25", "chroot,4,24"})
+    @CsvSource({"root,0,22", "rootless,4,25", "single,5,25", "chroot,4,25"})
     void nothingIsLeftAndTheNextBuildIsRight(String mode, int few, int many) throws Exception {
         int rounds = Boolean.getBoolean("kill.long") ? many : few;
         Path store = project(mode, "right", "right").store;

@@ -1,6 +1,5 @@
 package dev.drydock.sandbox;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -21,17 +20,10 @@ final class ChrootPlan {
         spec.secrets()
                 .forEach(each ->
                         ops.add(SetupOp.serve(each.path(), each.content(), each.mode(), each.uid(), each.gid())));
-        spec.limits().forEach(each -> ops.add(SetupOp.limit(each.resource(), each.soft(), each.hard())));
+        StepPlan.limits(spec.command(), ops);
         ops.add(SetupOp.keepBounding(Capabilities.STEP));
         ops.add(SetupOp.capabilities(Capabilities.STEP | Capabilities.FIRST_PROCESS));
-        ops.add(SetupOp.user(spec.uid(), spec.gid(), spec.groups()));
-        ops.add(SetupOp.workingDirectory(spec.workingDirectory()));
-        StepPlan.input(spec.input(), ops);
-        spec.environment().forEach(entry -> ops.add(SetupOp.environment(entry)));
-        spec.secretEnvironment()
-                .forEach((name, value) ->
-                        ops.add(SetupOp.environment(name + "=" + new String(value.reveal(), StandardCharsets.UTF_8))));
-        spec.command().forEach(word -> ops.add(SetupOp.argument(word)));
+        StepPlan.command(spec.command(), List.of(), ops);
         return Collections.unmodifiableList(ops);
     }
 }

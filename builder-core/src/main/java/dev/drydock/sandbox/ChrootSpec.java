@@ -1,9 +1,7 @@
 package dev.drydock.sandbox;
 
-import dev.drydock.protocol.ResourceLimit;
 import dev.drydock.protocol.Secret;
 import java.util.List;
-import java.util.Map;
 
 /**
  * One process in a root of its own, without namespaces.
@@ -11,27 +9,9 @@ import java.util.Map;
  * @param statusFile where the helper writes how the step went; absolute, outside the root
  * @param root absolute; all that the step is to see is in it, {@code /dev/null} included
  * @param secrets by fifos that are there
- * @param uid,gid,groups who runs the command
- * @param workingDirectory absolute inside; has to exist
- * @param environment entries {@code NAME=value}
- * @param secretEnvironment variables whose values must not be seen
- * @param command program and arguments; the program is looked up along the environment's PATH
- * @param limits of each process
- * @param input what the command may read
+ * @param command what runs in it, as whom
  */
-public record ChrootSpec(
-        String statusFile,
-        String root,
-        List<Served> secrets,
-        long uid,
-        long gid,
-        List<Long> groups,
-        String workingDirectory,
-        List<String> environment,
-        Map<String, Secret> secretEnvironment,
-        List<String> command,
-        List<ResourceLimit> limits,
-        SandboxSpec.Input input) {
+public record ChrootSpec(String statusFile, String root, List<Served> secrets, CommandSpec command) {
     /**
      * A secret.
      *
@@ -41,10 +21,5 @@ public record ChrootSpec(
 
     public ChrootSpec {
         secrets = List.copyOf(secrets);
-        groups = List.copyOf(groups);
-        environment = List.copyOf(environment);
-        secretEnvironment = Map.copyOf(secretEnvironment);
-        command = List.copyOf(command);
-        limits = List.copyOf(limits);
     }
 }

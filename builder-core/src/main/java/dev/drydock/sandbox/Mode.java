@@ -16,6 +16,11 @@ public enum Mode {
     /** No namespaces: for decompressing, where no tree is read and no step is run. */
     PLAIN;
 
+    /** Whether there is one id alone, whom all files on the disk belong to. */
+    public boolean hasOneId() {
+        return this == SINGLE;
+    }
+
     /** The name in messages, parameters and on {@code drydock-init}'s command line. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);

@@ -1,8 +1,5 @@
 package dev.drydock.sandbox;
 
-import dev.drydock.protocol.ResourceLimit;
-import dev.drydock.protocol.Secret;
-import dev.drydock.protocol.Window;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -21,13 +18,7 @@ import java.util.TreeMap;
  * @param files provided files by their path inside, such as {@code /etc/hosts}; values are absolute paths outside
  * @param memory name inside {@code mountFolder} of a folder that content in memory may be mounted on
  * @param mounts further mounts, in their order
- * @param uid,gid,groups who runs the command
- * @param workingDirectory absolute inside the root; has to exist
- * @param environment entries {@code NAME=value}
- * @param secretEnvironment variables whose values must not be seen
- * @param command program and arguments; the program is looked up along the environment's PATH
- * @param limits of each process
- * @param input what the command may read
+ * @param command what runs in it, as whom
  * @param privileges what it may do
  * @param readOnlyRoot whether the root, without what is mounted on it, cannot be written
  * @param shmSize bytes that {@code /dev/shm} holds
@@ -45,47 +36,19 @@ public record SandboxSpec(
         Map<String, String> files,
         String memory,
         List<SandboxMount> mounts,
-        long uid,
-        long gid,
-        List<Long> groups,
-        String workingDirectory,
-        List<String> environment,
-        Map<String, Secret> secretEnvironment,
-        List<String> command,
-        List<ResourceLimit> limits,
-        Input input,
+        CommandSpec command,
         Privileges privileges,
         boolean readOnlyRoot,
         long shmSize) {
     /** Docker's size of {@code /dev/shm}. */
     public static final long SHM_SIZE = 64L << 20;
 
-    /** Standard input of a command. */
-    public sealed interface Input {
-        /** There is none. */
-        record None() implements Input {}
-
-        /** What is written to {@link StepProcess#input}. */
-        record Stream() implements Input {}
-
-        /** A terminal for all three streams, behind {@link StepProcess#input} and {@link StepProcess#output}. */
-        record Terminal(Window window) implements Input {}
-    }
-
     public SandboxSpec {
         layers = List.copyOf(layers);
         files = Collections.unmodifiableMap(new TreeMap<>(files));
         mounts = List.copyOf(mounts);
-        groups = List.copyOf(groups);
-        environment = List.copyOf(environment);
-        secretEnvironment = Map.copyOf(secretEnvironment);
-        command = List.copyOf(command);
-        limits = List.copyOf(limits);
-        if (layers.isEmpty() || command.isEmpty()) {
-            throw new IllegalArgumentException("a sandbox has at least one layer and a command");
-        }
-        if (groups.size() > 200) {
-            throw new IllegalArgumentException("more than 200 supplementary groups");
+        if (layers.isEmpty()) {
+            throw new IllegalArgumentException("a sandbox has at least one layer");
         }
     }
 }

@@ -1,8 +1,5 @@
 package dev.drydock.sandbox;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,19 +17,9 @@ import java.util.TreeMap;
 final class Seccomp {
     private static final int EPERM = 1;
     private static final int ENOSYS = 38;
-    private static final int ALLOW = 0x7fff0000;
     private static final int ERRNO = 0x00050000;
     private static final int CLONE_NAMESPACES =
             0x7e020080; // NEWTIME NEWNS NEWCGROUP NEWUTS NEWIPC NEWUSER NEWPID NEWNET
-
-    private static final int LOAD = 0x20; // BPF_LD | BPF_W | BPF_ABS
-    private static final int JUMP_EQUAL = 0x15;
-    private static final int JUMP_AT_LEAST = 0x35;
-    private static final int JUMP_ANY_BIT = 0x45;
-    private static final int RETURN = 0x06;
-    private static final int NUMBER_OFFSET = 0;
-    private static final int ARCH_OFFSET = 4;
-    private static final int FIRST_ARGUMENT_OFFSET = 16; // low half, little-endian
 
     /** One machine's system call numbers; "unshare" and "clone" are filtered by their flags. */
     private record Machine(
@@ -159,61 +146,19 @@ final class Seccomp {
             throw new IllegalArgumentException(
                     "no system call table for " + osArch + ": steps run on " + MACHINES.keySet());
         }
-        Assembler code = new Assembler();
-        code.load(ARCH_OFFSET);
-        code.returnUnless(JUMP_EQUAL, machine.audit, ERRNO | ENOSYS);
-        code.load(NUMBER_OFFSET);
+        SeccompAssembler code = new SeccompAssembler();
+        code.loadArchitecture();
+        code.returnUnless(machine.audit, ERRNO | ENOSYS);
+        code.loadNumber();
         if (machine.x32) {
-            code.returnIf(JUMP_AT_LEAST, 0x40000000, ERRNO | ENOSYS);
+            code.returnIfAtLeast(0x40000000, ERRNO | ENOSYS);
         }
-        machine.refused.stream().sorted().forEach(call -> code.returnIf(JUMP_EQUAL, call, ERRNO | EPERM));
-        machine.missing.stream().sorted().forEach(call -> code.returnIf(JUMP_EQUAL, call, ERRNO | ENOSYS));
-        code.returnIf(
-                JUMP_EQUAL,
-                machine.clone3Call,
-                ERRNO | ENOSYS); // its flags are behind a pointer: clone is the fallback
-        code.refuseNamespaces(machine.cloneCall);
-        code.refuseNamespaces(machine.unshareCall);
-        code.returnNow(ALLOW);
+        machine.refused.stream().sorted().forEach(call -> code.returnIf(call, ERRNO | EPERM));
+        machine.missing.stream().sorted().forEach(call -> code.returnIf(call, ERRNO | ENOSYS));
+        code.returnIf(machine.clone3Call, ERRNO | ENOSYS); // its flags are behind a pointer: clone is the fallback
+        code.returnIfAnyBit(machine.cloneCall, 0, CLONE_NAMESPACES, ERRNO | EPERM);
+        code.returnIfAnyBit(machine.unshareCall, 0, CLONE_NAMESPACES, ERRNO | EPERM);
+        code.returnNow(SeccompAssembler.ALLOW);
         return code.bytes();
-    }
-
-    /** struct sock_filter: 16-bit code, 8-bit jump if true, 8-bit jump if false, 32-bit operand. */
-    private static final class Assembler {
-        private final ByteBuffer out = ByteBuffer.allocate(4096 * 8).order(ByteOrder.nativeOrder());
-
-        private void emit(int code, int ifTrue, int ifFalse, int operand) {
-            out.putShort((short) code).put((byte) ifTrue).put((byte) ifFalse).putInt(operand);
-        }
-
-        void load(int offset) {
-            emit(LOAD, 0, 0, offset);
-        }
-
-        void returnNow(int value) {
-            emit(RETURN, 0, 0, value);
-        }
-
-        void returnIf(int jump, int operand, int value) {
-            emit(jump, 0, 1, operand);
-            returnNow(value);
-        }
-
-        void returnUnless(int jump, int operand, int value) {
-            emit(jump, 1, 0, operand);
-            returnNow(value);
-        }
-
-        void refuseNamespaces(int call) {
-            emit(JUMP_EQUAL, 0, 4, call);
-            load(FIRST_ARGUMENT_OFFSET);
-            emit(JUMP_ANY_BIT, 0, 1, CLONE_NAMESPACES);
-            returnNow(ERRNO | EPERM);
-            returnNow(ALLOW);
-        }
-
-        byte[] bytes() {
-            return Arrays.copyOf(out.array(), out.position());
-        }
     }
 }

@@ -66,10 +66,10 @@ public final class StepPlan {
 
     private static final List<String> DEVICES = List.of("null", "zero", "full", "random", "urandom", "tty");
 
-    /** apt would give up root for its downloads, and notice that it cannot. */
+    /** apt gives up root for its downloads, and would notice that it cannot. */
     private static final String APT_CONFIG = "/dev/.apt.conf";
 
-    private static final String APT_AS_ROOT = "APT::Sandbox::User \"root\";\n";
+    private static final String APT_DOES_NOT_LOOK = "APT::Sandbox::Verify::IDs \"false\";\n";
 
     private StepPlan() {}
 
@@ -108,20 +108,11 @@ public final class StepPlan {
         if (spec.readOnlyRoot()) {
             ops.add(mount("", "/", "", BIND | REMOUNT | RDONLY, ""));
         }
-        spec.limits().forEach(each -> ops.add(limit(each.resource(), each.soft(), each.hard())));
+        limits(spec.command(), ops);
         confine(spec.privileges(), ops);
-        ops.add(user(spec.uid(), spec.gid(), spec.groups()));
-        ops.add(workingDirectory(spec.workingDirectory()));
-        input(spec.input(), ops);
-        spec.environment().forEach(entry -> ops.add(environment(entry)));
-        if (spec.privileges().owners() != Privileges.Owners.REAL
-                && spec.environment().stream().noneMatch(entry -> entry.startsWith("APT_CONFIG="))) {
-            ops.add(environment("APT_CONFIG=" + APT_CONFIG));
-        }
-        spec.secretEnvironment()
-                .forEach((name, value) ->
-                        ops.add(environment(name + "=" + new String(value.reveal(), StandardCharsets.UTF_8))));
-        spec.command().forEach(word -> ops.add(argument(word)));
+        boolean oneId = spec.privileges().owners() != Privileges.Owners.REAL;
+        boolean given = spec.command().environment().stream().anyMatch(entry -> entry.startsWith("APT_CONFIG="));
+        command(spec.command(), oneId && !given ? List.of("APT_CONFIG=" + APT_CONFIG) : List.of(), ops);
         return Collections.unmodifiableList(ops);
     }
 
@@ -131,12 +122,9 @@ public final class StepPlan {
         ops.add(statusFile(spec.statusFile()));
         ops.add(SetupOp.namespaces(0));
         ops.add(join(spec.pid(), NEWNS | NEWUTS | NEWIPC | NEWPID | NEWNET));
+        limits(spec.command(), ops);
         confine(spec.privileges(), ops);
-        ops.add(user(spec.uid(), spec.gid(), spec.groups()));
-        ops.add(workingDirectory(spec.workingDirectory()));
-        input(spec.input(), ops);
-        spec.environment().forEach(entry -> ops.add(environment(entry)));
-        spec.command().forEach(word -> ops.add(argument(word)));
+        command(spec.command(), List.of(), ops);
         return Collections.unmodifiableList(ops);
     }
 
@@ -183,12 +171,26 @@ public final class StepPlan {
         }
     }
 
-    static void input(SandboxSpec.Input input, List<SetupOp> ops) {
-        if (input instanceof SandboxSpec.Input.Stream) {
+    /** What each process may use: set before capabilities go, as it may be more than now. */
+    static void limits(CommandSpec command, List<SetupOp> ops) {
+        command.limits().forEach(each -> ops.add(limit(each.resource(), each.soft(), each.hard())));
+    }
+
+    /** The last operations: who runs what, where, with which variables. */
+    static void command(CommandSpec spec, List<String> moreEnvironment, List<SetupOp> ops) {
+        ops.add(user(spec.uid(), spec.gid(), spec.groups()));
+        ops.add(workingDirectory(spec.workingDirectory()));
+        if (spec.input() instanceof CommandSpec.Input.Stream) {
             ops.add(SetupOp.input());
-        } else if (input instanceof SandboxSpec.Input.Terminal terminal) {
+        } else if (spec.input() instanceof CommandSpec.Input.Terminal terminal) {
             ops.add(terminal(terminal.window().rows(), terminal.window().columns()));
         }
+        spec.environment().forEach(entry -> ops.add(environment(entry)));
+        moreEnvironment.forEach(entry -> ops.add(environment(entry)));
+        spec.secretEnvironment()
+                .forEach((name, value) ->
+                        ops.add(environment(name + "=" + new String(value.reveal(), StandardCharsets.UTF_8))));
+        spec.command().forEach(word -> ops.add(argument(word)));
     }
 
     /** Overlay options that are the same whatever a distribution made the kernel's defaults. */
@@ -286,7 +288,7 @@ public final class StepPlan {
         ops.add(makeFolder("/dev/mqueue", 01777));
         ops.add(mount("mqueue", "/dev/mqueue", "mqueue", NOSUID | NODEV | NOEXEC, ""));
         if (spec.privileges().owners() != Privileges.Owners.REAL) {
-            ops.add(file(APT_CONFIG, new Secret(APT_AS_ROOT.getBytes(StandardCharsets.US_ASCII)), 0644, 0, 0));
+            ops.add(file(APT_CONFIG, new Secret(APT_DOES_NOT_LOOK.getBytes(StandardCharsets.US_ASCII)), 0644, 0, 0));
         }
         ops.add(symlink("pts/ptmx", "/dev/ptmx"));
         ops.add(symlink("/proc/self/fd", "/dev/fd"));

@@ -41,21 +41,36 @@ public final class StepProcess implements AutoCloseable {
 
     /** Starts a step; its monitor is placed first. */
     public static StepProcess start(Path helper, SandboxSpec spec, Placing placing) throws IOException {
-        return start(helper, Path.of(spec.statusFile()), StepPlan.of(spec), spec.input(), placing);
+        return start(
+                helper,
+                Path.of(spec.statusFile()),
+                StepPlan.of(spec),
+                spec.command().input(),
+                placing);
     }
 
     /** Starts one more process in a running sandbox. */
     public static StepProcess start(Path helper, JoinSpec spec, Placing placing) throws IOException {
-        return start(helper, Path.of(spec.statusFile()), StepPlan.of(spec), spec.input(), placing);
+        return start(
+                helper,
+                Path.of(spec.statusFile()),
+                StepPlan.of(spec),
+                spec.command().input(),
+                placing);
     }
 
     /** Starts a step in a copied root. */
     public static StepProcess start(Path helper, ChrootSpec spec) throws IOException {
-        return start(helper, Path.of(spec.statusFile()), ChrootPlan.of(spec), spec.input(), monitor -> {});
+        return start(
+                helper,
+                Path.of(spec.statusFile()),
+                ChrootPlan.of(spec),
+                spec.command().input(),
+                monitor -> {});
     }
 
     private static StepProcess start(
-            Path helper, Path status, List<SetupOp> plan, SandboxSpec.Input kind, Placing placing) throws IOException {
+            Path helper, Path status, List<SetupOp> plan, CommandSpec.Input kind, Placing placing) throws IOException {
         List<String> command = List.of(
                 helper.toString(), "step", Long.toString(ProcessHandle.current().pid()));
         ProcessBuilder builder = new ProcessBuilder(command);
@@ -72,7 +87,7 @@ public final class StepProcess implements AutoCloseable {
                     .array());
             input.write(ops);
             input.flush();
-            if (kind instanceof SandboxSpec.Input.None) {
+            if (kind instanceof CommandSpec.Input.None) {
                 input.close();
             }
         } catch (IOException e) {

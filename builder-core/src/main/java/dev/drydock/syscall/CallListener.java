@@ -91,7 +91,7 @@ public final class CallListener implements AutoCloseable {
         long own = ProcessHandle.current().pid();
         try {
             of(calls.libc, own, fd).close();
-            return Optional.empty();
+            return new ForeignMemory(calls.libc).obstacle();
         } catch (IOException e) {
             return Optional.of(String.valueOf(e.getMessage()));
         } finally {

@@ -1,11 +1,7 @@
 package dev.drydock.syscall;
 
 import dev.drydock.fs.FileType;
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /** What the kernel tells of a file, to be changed and handed to another process. */
 public final class FileWords {
@@ -47,12 +43,9 @@ public final class FileWords {
         }
     }
 
-    /** Hands it to a process that has room for it at an address. */
-    public void write(int pid, long address) throws IOException {
-        try (FileChannel memory = FileChannel.open(Path.of("/proc/" + pid + "/mem"), StandardOpenOption.WRITE)) {
-            ByteBuffer all = words.duplicate();
-            all.clear();
-            memory.write(all, address);
-        }
+    byte[] bytes() {
+        byte[] all = new byte[words.capacity()];
+        words.duplicate().rewind().get(all);
+        return all;
     }
 }

@@ -1,11 +1,10 @@
 package dev.drydock.syscall;
 
+import dev.drydock.fs.FileType;
 import dev.drydock.fs.RawText;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -13,7 +12,6 @@ import java.util.Arrays;
 /** A file as another process names it, opened as nothing but a place (open(2), O_PATH): no name leads out of its root. */
 public final class ForeignFile implements AutoCloseable {
     private static final int MAX_PATH = 4096;
-    private static final int PAGE = 4096;
     private static final byte[] SELF = {0};
 
     private final Native calls;
@@ -30,22 +28,17 @@ public final class ForeignFile implements AutoCloseable {
      * @param mount the file system's place in the tree
      * @param birth as {@link dev.drydock.fs.Stat#birth}
      */
-    public record Identity(long mount, long inode, long birth, int mode) {}
+    public record Identity(long mount, long inode, long birth, int mode) {
+        private static final int SET_GROUP_ID = 02000;
 
-    /** The failure of a call on behalf of another process. */
-    public static final class Refused extends IOException {
-        private static final long serialVersionUID = 1;
-
-        private final int errno;
-
-        Refused(int errno, String what) {
-            super(what);
-            this.errno = errno;
+        /** Whether what is made in it has its group. */
+        public boolean handsGroupOn() {
+            return (mode & SET_GROUP_ID) != 0;
         }
 
-        /** What the kernel said. */
-        public int errno() {
-            return errno;
+        /** What it is. */
+        public FileType type() throws IOException {
+            return NativeTreeDir.type(mode);
         }
     }
 
@@ -54,29 +47,6 @@ public final class ForeignFile implements AutoCloseable {
             throw new Refused(calls.errno(), what);
         }
         return (int) answer;
-    }
-
-    /** A name in another process's memory, as {@link RawText}. */
-    public static String name(int pid, long address) throws IOException {
-        ByteArrayOutputStream name = new ByteArrayOutputStream();
-        try (FileChannel memory = FileChannel.open(Path.of("/proc/" + pid + "/mem"))) {
-            for (long at = address; name.size() < MAX_PATH; ) {
-                ByteBuffer part =
-                        ByteBuffer.allocate((int) (PAGE - at % PAGE)); // a name ends before a page that is not there
-                int n = memory.read(part, at);
-                for (int i = 0; i < n; i++) {
-                    if (part.get(i) == 0) {
-                        return RawText.decode(name.toByteArray());
-                    }
-                    name.write(part.get(i));
-                }
-                if (n <= 0) {
-                    break;
-                }
-                at += n;
-            }
-        }
-        throw new IOException("no name at that address");
     }
 
     /** What a process has under a descriptor. */
@@ -156,6 +126,18 @@ public final class ForeignFile implements AutoCloseable {
         checked(calls, calls.libc.fchownat(fd, SELF, uid, gid, Flags.AT_EMPTY_PATH), "chown");
     }
 
+    /** Has an overlay copy it to its upper directory, without changing it. One that is being executed is left. */
+    public void copyUp(FileType type) throws IOException {
+        if (type != FileType.REGULAR) {
+            own(-1, -1); // of a regular file it would take the set-id bits
+            return;
+        }
+        int opened = calls.libc.open(Native.text("/proc/self/fd/" + fd), Flags.O_WRONLY | Flags.O_CLOEXEC, 0);
+        if (opened >= 0) {
+            calls.libc.close(opened);
+        }
+    }
+
     /** What {@code stat} tells of it, in the form of this machine's {@code struct stat} or of {@code struct statx}. */
     public FileWords words(boolean extended, int mask) throws IOException {
         ByteBuffer stat =
@@ -171,6 +153,11 @@ public final class ForeignFile implements AutoCloseable {
     public static boolean has(LibC libc, String path, String attribute) {
         byte[] value = new byte[256];
         return libc.lgetxattr(Native.text(path), Native.text(attribute), value, value.length) >= 0;
+    }
+
+    /** What type of device a call is to make. */
+    public static FileType device(int mode) {
+        return (mode & Flags.S_IFMT) == Flags.S_IFCHR ? FileType.CHAR_DEVICE : FileType.BLOCK_DEVICE;
     }
 
     /** An empty file in this folder, which must not be there. */

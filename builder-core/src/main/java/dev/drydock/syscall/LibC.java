@@ -2,6 +2,7 @@ package dev.drydock.syscall;
 
 import java.nio.ByteBuffer;
 import jnr.ffi.LibraryLoader;
+import jnr.ffi.Pointer;
 import jnr.ffi.annotations.In;
 import jnr.ffi.annotations.Out;
 import jnr.ffi.annotations.SaveError;
@@ -141,6 +142,12 @@ public interface LibC {
 
     @SaveError
     int shutdown(int fd, int how);
+
+    @SaveError
+    long process_vm_readv(int pid, Pointer local, long locals, Pointer remote, long remotes, long flags);
+
+    @SaveError
+    long process_vm_writev(int pid, Pointer local, long locals, Pointer remote, long remotes, long flags);
 
     @SaveError
     int inotify_init1(int flags);

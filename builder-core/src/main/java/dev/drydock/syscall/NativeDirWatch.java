@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 
 /** Watches by inotify(7). A thread reads, so that the queue stays short. */
 public final class NativeDirWatch implements DirWatch {
@@ -25,6 +26,10 @@ public final class NativeDirWatch implements DirWatch {
     private static final int ONLY_DIRECTORIES = 0x01000000;
     private static final int OVERFLOW = 0x4000;
     private static final int EAGAIN = 11;
+
+    /** How the kernel calls a file that was made without a name (open(2), O_TMPFILE): by its inode. */
+    private static final Pattern UNNAMED = Pattern.compile("#[0-9]+");
+
     private static final long PAUSE_NS = 10_000_000;
 
     private final Native calls;
@@ -34,6 +39,7 @@ public final class NativeDirWatch implements DirWatch {
     private final Set<String> left = new HashSet<>();
     private final Set<String> arrived = new HashSet<>();
     private final Set<String> made = new HashSet<>();
+    private final Set<String> lent = new HashSet<>();
     private final ByteBuffer events = ByteBuffer.allocateDirect(64 << 10).order(ByteOrder.nativeOrder());
     private final Thread reader;
     private volatile boolean closed;
@@ -91,7 +97,7 @@ public final class NativeDirWatch implements DirWatch {
     @Override
     public synchronized Happened happened() throws IOException {
         read();
-        return new Happened(written, left, arrived, made);
+        return new Happened(written, left, arrived, made, lent);
     }
 
     @Override
@@ -122,16 +128,21 @@ public final class NativeDirWatch implements DirWatch {
                         end++;
                     }
                     String name = RawText.decode(raw, 0, end);
-                    happened(event, directory.isEmpty() ? name : directory + "/" + name);
+                    happened(event, directory, name);
                 }
                 at += 16 + length;
             }
         }
     }
 
-    private void happened(int event, String path) {
+    private void happened(int event, String directory, String name) {
+        String path = directory.isEmpty() ? name : directory + "/" + name;
         if ((event & CLOSED_AFTER_WRITING) != 0) {
-            written.add(path);
+            if (UNNAMED.matcher(name).matches() && !made.contains(path)) {
+                lent.add(directory);
+            } else {
+                written.add(path);
+            }
         } else if ((event & MOVED_AWAY) != 0) {
             left.add(path);
         } else if ((event & MOVED_HERE) != 0) {

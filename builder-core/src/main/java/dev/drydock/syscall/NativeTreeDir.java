@@ -123,7 +123,7 @@ final class NativeTreeDir implements TreeDir {
                 (small.getInt(0) & Flags.STATX_BTIME) == 0 ? 0 : small.getLong(80) * 1_000_000_000 + small.getInt(88));
     }
 
-    private static FileType type(int mode) throws IOException {
+    static FileType type(int mode) throws IOException {
         return switch (mode & Flags.S_IFMT) {
             case Flags.S_IFREG -> FileType.REGULAR;
             case Flags.S_IFDIR -> FileType.DIRECTORY;

@@ -3,7 +3,7 @@ package dev.drydock.worker;
 import dev.drydock.content.Cancellation;
 import dev.drydock.protocol.RunSpec;
 import dev.drydock.sandbox.ChrootSpec;
-import dev.drydock.sandbox.SandboxSpec;
+import dev.drydock.sandbox.CommandSpec;
 import dev.drydock.sandbox.StepProcess;
 import dev.drydock.snapshot.CopiedRoots;
 import dev.drydock.snapshot.Scratch;
@@ -77,8 +77,8 @@ final class ChrootGround implements Ground {
         }
 
         @Override
-        public StepProcess start(SandboxSpec.Input input) throws IOException {
-            if (input instanceof SandboxSpec.Input.Terminal) {
+        public StepProcess start(CommandSpec.Input input) throws IOException {
+            if (input instanceof CommandSpec.Input.Terminal) {
                 throw new RefusedException("there are no terminals in mode chroot: pipe the commands into the shell");
             }
             roots.begin(scratch);
@@ -88,15 +88,8 @@ final class ChrootGround implements Ground {
                             scratch.folder().resolve("status").toString(),
                             scratch.upper().toString(),
                             mounts.secrets(),
-                            spec.uid(),
-                            spec.gid(),
-                            spec.groups(),
-                            spec.workingDirectory(),
-                            new JavaOrigin(scratch.upper()).with(spec.environment()),
-                            spec.secretEnvironment(),
-                            spec.command(),
-                            spec.limits(),
-                            input));
+                            CommandSpec.of(spec, input)
+                                    .with(new JavaOrigin(scratch.upper()).with(spec.environment()))));
             process = Optional.of(step);
             return step;
         }

@@ -17,10 +17,8 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -43,7 +41,7 @@ final class ChrootMounts implements AutoCloseable {
     private final Sources sources;
     private final Scratch scratch;
     private final Cancellation cancellation;
-    private final Deque<AutoCloseable> held = new ArrayDeque<>();
+    private final Held held = new Held();
     private final Map<MountSpec.Cache, LentCaches.Open> caches = new HashMap<>();
     private final List<ChrootSpec.Served> secrets = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
@@ -98,8 +96,7 @@ final class ChrootMounts implements AutoCloseable {
                         "the cache " + cache.id() + " is mounted twice, which mode chroot cannot do: it"
                                 + " moves a cache to where the step finds it. Mount it once, and link to it");
             }
-            LentCaches.Open open = sources.caches().open(cache, cancellation);
-            held.push(open);
+            LentCaches.Open open = held.add(sources.caches().open(cache, cancellation));
             caches.put(cache, open);
         }
     }
@@ -161,8 +158,7 @@ final class ChrootMounts implements AutoCloseable {
     }
 
     private void agent(MountSpec.Agent agent) throws IOException {
-        AgentForwarding.Open open = sources.agents().open(agent);
-        held.push(open);
+        AgentForwarding.Open open = held.add(sources.agents().open(agent));
         Path link = fresh();
         try {
             Files.createLink(link, open.socket());
@@ -215,14 +211,6 @@ final class ChrootMounts implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        while (!held.isEmpty()) {
-            try {
-                held.pop().close();
-            } catch (IOException e) {
-                throw e;
-            } catch (Exception e) {
-                throw new IOException(e);
-            }
-        }
+        held.close();
     }
 }

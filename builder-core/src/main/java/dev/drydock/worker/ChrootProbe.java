@@ -3,7 +3,7 @@ package dev.drydock.worker;
 import dev.drydock.fs.TreeDir;
 import dev.drydock.fs.TreeFs;
 import dev.drydock.sandbox.ChrootSpec;
-import dev.drydock.sandbox.SandboxSpec;
+import dev.drydock.sandbox.CommandSpec;
 import dev.drydock.sandbox.StepOutcome;
 import dev.drydock.sandbox.StepProcess;
 import java.io.IOException;
@@ -60,15 +60,16 @@ final class ChrootProbe {
                 folder.resolve("status").toString(),
                 root.toString(),
                 List.of(),
-                0,
-                0,
-                List.of(),
-                "/",
-                List.of(),
-                Map.of(),
-                List.of("/init"),
-                List.of(),
-                new SandboxSpec.Input.None());
+                new CommandSpec(
+                        0,
+                        0,
+                        List.of(),
+                        "/",
+                        List.of(),
+                        Map.of(),
+                        List.of("/init"),
+                        List.of(),
+                        new CommandSpec.Input.None()));
         try (StepProcess step = StepProcess.start(helper, spec)) {
             return step.await();
         } catch (InterruptedException e) {

@@ -7,7 +7,7 @@ import dev.drydock.protocol.ContainerState;
 import dev.drydock.protocol.Message;
 import dev.drydock.protocol.RunResult;
 import dev.drydock.protocol.WorkerClient.OutputSink;
-import dev.drydock.sandbox.SandboxSpec;
+import dev.drydock.sandbox.CommandSpec;
 import dev.drydock.sandbox.StepProcess;
 import dev.drydock.snapshot.Scratch;
 import dev.drydock.snapshot.Snapshots;
@@ -137,9 +137,9 @@ final class ContainerRequests {
     /** A container in the foreground of a client. */
     private RunResult run(Message.RunContainer run, Connection to, RunningStep step)
             throws IOException, InterruptedException {
-        Optional<SandboxSpec.Input> input = run.window().isPresent()
-                ? run.window().map(SandboxSpec.Input.Terminal::new)
-                : run.input() ? Optional.of(new SandboxSpec.Input.Stream()) : Optional.empty();
+        Optional<CommandSpec.Input> input = run.window().isPresent()
+                ? run.window().map(CommandSpec.Input.Terminal::new)
+                : run.input() ? Optional.of(new CommandSpec.Input.Stream()) : Optional.empty();
         Container container = containers.create(run.spec(), input, step.cancellation());
         Instant began = Instant.now();
         OutputSink sink = sink(run.id(), to);

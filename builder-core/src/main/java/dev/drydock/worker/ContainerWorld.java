@@ -5,6 +5,7 @@ import dev.drydock.protocol.ContainerSpec;
 import dev.drydock.protocol.ContainerState.Port;
 import dev.drydock.protocol.RunSpec;
 import dev.drydock.protocol.Window;
+import dev.drydock.sandbox.CommandSpec;
 import dev.drydock.sandbox.Namespaces;
 import dev.drydock.sandbox.Privileges;
 import dev.drydock.sandbox.SandboxMount;
@@ -43,7 +44,7 @@ final class ContainerWorld {
     private final boolean userNamespace;
     private final Privileges.Owners owners;
     private final Processes processes;
-    private final Optional<SandboxSpec.Input> input;
+    private final Optional<CommandSpec.Input> input;
     private final List<MountTarget> made = new CopyOnWriteArrayList<>();
     private final List<String> notes;
     private int runs;
@@ -59,7 +60,7 @@ final class ContainerWorld {
             boolean userNamespace,
             Privileges.Owners owners,
             Processes processes,
-            Optional<SandboxSpec.Input> input,
+            Optional<CommandSpec.Input> input,
             List<SandboxMount> shared,
             List<String> notes)
             throws IOException {
@@ -164,15 +165,7 @@ final class ContainerWorld {
                         .relativize(scratch.folder().resolve("memory"))
                         .toString(),
                 mounts,
-                run.uid(),
-                run.gid(),
-                run.groups(),
-                run.workingDirectory(),
-                run.environment(),
-                run.secretEnvironment(),
-                run.command(),
-                run.limits(),
-                input.orElse(new SandboxSpec.Input.None()),
+                CommandSpec.of(run, input.orElse(new CommandSpec.Input.None())),
                 privileges(),
                 spec.rights().readOnly(),
                 spec.limits().shmSize() > 0 ? spec.limits().shmSize() : SandboxSpec.SHM_SIZE);

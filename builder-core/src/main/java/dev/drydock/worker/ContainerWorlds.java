@@ -2,11 +2,11 @@ package dev.drydock.worker;
 
 import dev.drydock.content.Cancellation;
 import dev.drydock.protocol.ContainerSpec;
+import dev.drydock.sandbox.CommandSpec;
 import dev.drydock.sandbox.Namespaces;
 import dev.drydock.sandbox.Namespaces.Share;
 import dev.drydock.sandbox.Privileges;
 import dev.drydock.sandbox.SandboxMount;
-import dev.drydock.sandbox.SandboxSpec;
 import dev.drydock.snapshot.Overlays;
 import dev.drydock.snapshot.Scratch;
 import dev.drydock.snapshot.Tree;
@@ -57,7 +57,7 @@ final class ContainerWorlds implements Worlds {
 
     @Override
     public ContainerWorld make(
-            ContainerSpec spec, Optional<SandboxSpec.Input> input, Containers others, Cancellation cancellation)
+            ContainerSpec spec, Optional<CommandSpec.Input> input, Containers others, Cancellation cancellation)
             throws IOException {
         List<String> said = new ArrayList<>();
         List<SandboxMount> shared = new ArrayList<>();

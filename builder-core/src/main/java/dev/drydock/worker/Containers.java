@@ -4,7 +4,7 @@ import dev.drydock.content.Cancellation;
 import dev.drydock.protocol.ContainerSpec;
 import dev.drydock.protocol.ContainerState;
 import dev.drydock.protocol.Obstacle;
-import dev.drydock.sandbox.SandboxSpec;
+import dev.drydock.sandbox.CommandSpec;
 import dev.drydock.snapshot.Scratch;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -64,7 +64,7 @@ final class Containers {
      * @param input what its command may read
      * @throws IOException if its name is taken, or what it needs is not there; then nothing is left of it
      */
-    Container create(ContainerSpec spec, Optional<SandboxSpec.Input> input, Cancellation cancellation)
+    Container create(ContainerSpec spec, Optional<CommandSpec.Input> input, Cancellation cancellation)
             throws IOException {
         reserve(spec);
         try {
@@ -80,7 +80,7 @@ final class Containers {
         }
     }
 
-    private Container make(ContainerSpec spec, Optional<SandboxSpec.Input> input, Cancellation cancellation)
+    private Container make(ContainerSpec spec, Optional<CommandSpec.Input> input, Cancellation cancellation)
             throws IOException {
         ContainerWorld world = worlds.make(spec, input, this, cancellation);
         try {

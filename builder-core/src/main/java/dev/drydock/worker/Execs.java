@@ -4,9 +4,9 @@ import dev.drydock.protocol.ExecSpec;
 import dev.drydock.protocol.RunResult;
 import dev.drydock.protocol.RunSpec;
 import dev.drydock.protocol.WorkerClient.OutputSink;
+import dev.drydock.sandbox.CommandSpec;
 import dev.drydock.sandbox.JoinSpec;
 import dev.drydock.sandbox.Privileges;
-import dev.drydock.sandbox.SandboxSpec;
 import dev.drydock.sandbox.StepOutcome;
 import dev.drydock.sandbox.StepProcess;
 import java.io.IOException;
@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -49,15 +50,18 @@ final class Execs {
                 exec.privileged()
                         ? Privileges.ALL.with(container.world().privileges().owners())
                         : container.world().privileges(),
-                identity.uid(),
-                identity.gid(),
-                identity.groups(),
-                exec.workingDirectory().isEmpty() ? run.workingDirectory() : exec.workingDirectory(),
-                environment,
-                exec.command(),
-                exec.window().isPresent()
-                        ? new SandboxSpec.Input.Terminal(exec.window().get())
-                        : exec.input() ? new SandboxSpec.Input.Stream() : new SandboxSpec.Input.None());
+                new CommandSpec(
+                        identity.uid(),
+                        identity.gid(),
+                        identity.groups(),
+                        exec.workingDirectory().isEmpty() ? run.workingDirectory() : exec.workingDirectory(),
+                        environment,
+                        Map.of(),
+                        exec.command(),
+                        List.of(),
+                        exec.window().isPresent()
+                                ? new CommandSpec.Input.Terminal(exec.window().get())
+                                : exec.input() ? new CommandSpec.Input.Stream() : new CommandSpec.Input.None()));
         return StepProcess.start(helper, join, container.world()::place);
     }
 

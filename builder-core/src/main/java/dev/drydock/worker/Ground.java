@@ -2,7 +2,7 @@ package dev.drydock.worker;
 
 import dev.drydock.content.Cancellation;
 import dev.drydock.protocol.RunSpec;
-import dev.drydock.sandbox.SandboxSpec;
+import dev.drydock.sandbox.CommandSpec;
 import dev.drydock.sandbox.StepProcess;
 import dev.drydock.snapshot.Owners;
 import dev.drydock.snapshot.Scratch;
@@ -30,7 +30,7 @@ interface Ground {
         }
 
         /** Starts the step's command. */
-        StepProcess start(SandboxSpec.Input input) throws IOException;
+        StepProcess start(CommandSpec.Input input) throws IOException;
 
         /** To be told when no process of the step is left, before what it wrote is looked at. What is to be said of it. */
         List<String> ended(Cancellation cancellation) throws IOException;

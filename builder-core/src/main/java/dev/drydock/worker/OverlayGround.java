@@ -2,6 +2,7 @@ package dev.drydock.worker;
 
 import dev.drydock.content.Cancellation;
 import dev.drydock.protocol.RunSpec;
+import dev.drydock.sandbox.CommandSpec;
 import dev.drydock.sandbox.Namespaces;
 import dev.drydock.sandbox.Privileges;
 import dev.drydock.sandbox.SandboxMount;
@@ -85,7 +86,7 @@ final class OverlayGround implements Ground {
         }
 
         @Override
-        public StepProcess start(SandboxSpec.Input input) throws IOException {
+        public StepProcess start(CommandSpec.Input input) throws IOException {
             StepProcess step = StepProcess.start(helper, sandbox(input));
             if (its.isPresent()) {
                 its.get().answer(step);
@@ -103,7 +104,7 @@ final class OverlayGround implements Ground {
             return its.map(OwnersOfSteps.OfStep::notes).orElse(List.of());
         }
 
-        private SandboxSpec sandbox(SandboxSpec.Input input) throws IOException {
+        private SandboxSpec sandbox(CommandSpec.Input input) throws IOException {
             Path memory = Files.createDirectory(scratch.folder().resolve("memory"));
             return new SandboxSpec(
                     scratch.folder().resolve("status").toString(),
@@ -118,15 +119,7 @@ final class OverlayGround implements Ground {
                     stub.provided(spec.hostname()),
                     scratch.mountFolder().relativize(memory).toString(),
                     opened,
-                    spec.uid(),
-                    spec.gid(),
-                    spec.groups(),
-                    spec.workingDirectory(),
-                    spec.environment(),
-                    spec.secretEnvironment(),
-                    spec.command(),
-                    spec.limits(),
-                    input,
+                    CommandSpec.of(spec, input),
                     (spec.insecure() ? Privileges.ALL : Privileges.STEP)
                             .with(owners.map(OwnersOfSteps::kind).orElse(Privileges.Owners.REAL)),
                     false,

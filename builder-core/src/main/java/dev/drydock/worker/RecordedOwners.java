@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /**
  * Who files of a step would belong to if there were more ids than one: what the step asked for, by the inodes of its upper
@@ -22,7 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class RecordedOwners implements Owners {
     private static final int SET_GROUP_ID = 02000;
-    static final String COPIED_UP = "user.overlay.origin";
+    private static final String COPIED_UP = "user.overlay.origin";
     private static final String OPAQUE = "user.overlay.opaque";
 
     /** An inode number comes again when its file is gone: the time of birth tells which is meant. */
@@ -82,35 +84,43 @@ final class RecordedOwners implements Owners {
      * Whose a file is as things stand.
      *
      * @param path in the root
-     * @param written inode and birth in the upper directory, if it is there
-     * @param copiedUp whether the overlay says that it was copied from a layer below
+     * @param written what it is in the upper directory, if it is there
+     * @param marks whether it has one of the overlay's attributes there
      * @param handedOn the group of its folder, if that hands it on
      */
     Shown shown(
             String path,
             FileType type,
             Optional<ForeignFile.Identity> written,
-            boolean copiedUp,
+            Predicate<String> marks,
             Optional<Long> handedOn)
             throws IOException {
         Asked its =
                 written.map(id -> asked.get(new FileId(id.inode(), id.birth()))).orElse(NOTHING);
-        Optional<ViewEntry> before = below.lookup(path)
-                .filter(known -> sameKind(known.type(), type))
-                .filter(known -> written.isEmpty() || copiedUp || type != FileType.REGULAR || isLinked(known));
+        return shown(its, path, type, written.isPresent() ? marks : COPIED_UP::equals, () -> handedOn.orElse(gid));
+    }
+
+    private Shown shown(Asked its, String path, FileType type, Predicate<String> marks, LongSupplier group)
+            throws IOException {
+        Optional<ViewEntry> before = its.uid() >= 0 && its.gid() >= 0 ? Optional.empty() : below(path, type, marks);
+        long user = before.isPresent() ? before.get().entry().uid() : uid;
         return new Shown(
-                its.uid() >= 0
-                        ? its.uid()
-                        : before.map(entry -> entry.entry().uid()).orElse(uid),
+                its.uid() >= 0 ? its.uid() : user,
                 its.gid() >= 0
                         ? its.gid()
-                        : before.map(entry -> entry.entry().gid()).orElse(handedOn.orElse(gid)),
+                        : before.isPresent() ? before.get().entry().gid() : group.getAsLong(),
                 its.device());
     }
 
-    /** Of a file with several names no attribute tells that it was copied up: the kernel keeps only one of them. */
-    private static boolean isLinked(ViewEntry entry) {
-        return !entry.linkGroup().isEmpty();
+    /** The file of a lower layer that this one is, changed or not. */
+    private Optional<ViewEntry> below(String path, FileType type, Predicate<String> marks) throws IOException {
+        Optional<ViewEntry> entry = below.lookup(path).filter(known -> sameKind(known.type(), type));
+        return switch (type) {
+            case DIRECTORY -> entry.filter(known -> !marks.test(OPAQUE));
+            // of a file with several names no attribute tells that it was copied up: the kernel keeps only one of them
+            case REGULAR -> entry.filter(known -> !known.linkGroup().isEmpty() || marks.test(COPIED_UP));
+            default -> entry; // no attribute tells
+        };
     }
 
     @Override
@@ -120,41 +130,19 @@ final class RecordedOwners implements Owners {
             return stat;
         }
         Asked its = asked.getOrDefault(new FileId(stat.ino(), stat.birth()), NOTHING);
-        Optional<ViewEntry> before = its.uid() >= 0 && its.gid() >= 0 ? Optional.empty() : below(path, stat, xattrs);
-        long user = its.uid() >= 0
-                ? its.uid()
-                : before.map(entry -> entry.entry().uid()).orElse(uid);
-        long group = its.gid() >= 0
-                ? its.gid()
-                : before.map(entry -> entry.entry().gid()).orElseGet(() -> groupOf(path));
+        Shown shown = shown(its, path, stat.type(), mark -> xattrs.containsKey(mark), () -> groupOf(path));
         if (stat.type() == FileType.DIRECTORY && (stat.mode() & SET_GROUP_ID) != 0) {
-            groupsOfFolders.put(path, group);
+            groupsOfFolders.put(path, shown.gid());
         }
-        Stat owned = stat.withOwner(user, group);
-        return its.device().isEmpty()
-                ? owned
-                : owned.asDevice(
-                        its.device().get().type(),
-                        its.device().get().major(),
-                        its.device().get().minor());
+        Stat owned = stat.withOwner(shown.uid(), shown.gid());
+        return shown.device()
+                .map(device -> owned.asDevice(device.type(), device.major(), device.minor()))
+                .orElse(owned);
     }
 
     /** What is made in a folder that hands its group on. */
     private long groupOf(String path) {
         return path.isEmpty() ? gid : groupsOfFolders.getOrDefault(LayerPath.parent(path), gid);
-    }
-
-    /** The file of a lower layer that this one is, changed. */
-    private Optional<ViewEntry> below(String path, Stat stat, SortedMap<String, byte[]> xattrs) throws IOException {
-        Optional<ViewEntry> entry = below.lookup(path);
-        boolean copied = switch (stat.type()) {
-            case DIRECTORY -> !xattrs.containsKey(OPAQUE);
-            case REGULAR ->
-                xattrs.containsKey(COPIED_UP)
-                        || entry.filter(RecordedOwners::isLinked).isPresent();
-            default -> true; // no attribute tells
-        };
-        return entry.filter(known -> copied && sameKind(known.type(), stat.type()));
     }
 
     private static boolean sameKind(EntryType below, FileType type) {

@@ -11,9 +11,7 @@ import dev.drydock.snapshot.Tree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,7 +23,7 @@ final class StepMounts implements AutoCloseable {
     private final MountSources sources;
     private final Scratch scratch;
     private final Cancellation cancellation;
-    private final Deque<AutoCloseable> held = new ArrayDeque<>();
+    private final Held held = new Held();
 
     StepMounts(MountSources sources, Scratch scratch, Cancellation cancellation) {
         this.sources = sources;
@@ -64,8 +62,7 @@ final class StepMounts implements AutoCloseable {
                     : Optional.empty();
             return overlay(number, layers.target(), layers.layers(), upper, layers.path(), layers.folder());
         } else if (mount instanceof MountSpec.Cache cache) {
-            CacheMounts.Open open = sources.caches().open(cache, cancellation);
-            held.push(open);
+            CacheMounts.Open open = held.add(sources.caches().open(cache, cancellation));
             if (cache.seed().isEmpty()) {
                 return new SandboxMount.Bind(open.folder().toString(), cache.target(), true, cache.readOnly());
             }
@@ -95,8 +92,7 @@ final class StepMounts implements AutoCloseable {
             return new SandboxMount.Bind(folder.toString(), volume.target(), true, volume.readOnly());
         }
         MountSpec.Agent agent = (MountSpec.Agent) mount;
-        AgentForwarding.Open open = sources.agents().open(agent);
-        held.push(open);
+        AgentForwarding.Open open = held.add(sources.agents().open(agent));
         return new SandboxMount.Bind(open.socket().toString(), agent.target(), false, false);
     }
 
@@ -143,14 +139,6 @@ final class StepMounts implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        while (!held.isEmpty()) {
-            try {
-                held.pop().close();
-            } catch (IOException e) {
-                throw e;
-            } catch (Exception e) {
-                throw new IOException(e);
-            }
-        }
+        held.close();
     }
 }

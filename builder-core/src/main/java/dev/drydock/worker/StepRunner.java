@@ -8,7 +8,7 @@ import dev.drydock.protocol.Message;
 import dev.drydock.protocol.RunResult;
 import dev.drydock.protocol.RunSpec;
 import dev.drydock.protocol.WorkerClient.OutputSink;
-import dev.drydock.sandbox.SandboxSpec;
+import dev.drydock.sandbox.CommandSpec;
 import dev.drydock.sandbox.StepOutcome;
 import dev.drydock.sandbox.StepProcess;
 import dev.drydock.snapshot.CommitOptions;
@@ -55,7 +55,7 @@ final class StepRunner {
             Instant fileClock = fileClock(scratch);
             Instant started = Instant.now();
             StepOutcome outcome =
-                    run(standing, new SandboxSpec.Input.None(), running, step -> streams.pump(step, sink));
+                    run(standing, new CommandSpec.Input.None(), running, step -> streams.pump(step, sink));
             Instant ended = Instant.now();
             List<String> notes = noted(outcome, standing.ended(cancellation));
             CommitOptions options =
@@ -93,9 +93,9 @@ final class StepRunner {
         try (Locks.Hold use = keeping.use(shell.kept(), cancellation)) {
             try (Ground.Standing standing = ground.prepare(spec, Optional.of(shell.kept()), cancellation)) {
                 Instant started = Instant.now();
-                SandboxSpec.Input input = shell.window().isPresent()
-                        ? new SandboxSpec.Input.Terminal(shell.window().get())
-                        : new SandboxSpec.Input.Stream();
+                CommandSpec.Input input = shell.window().isPresent()
+                        ? new CommandSpec.Input.Terminal(shell.window().get())
+                        : new CommandSpec.Input.Stream();
                 StepOutcome outcome = run(standing, input, running, step -> {
                     streams.feed(step, running.input(), taken);
                     try {
@@ -117,7 +117,7 @@ final class StepRunner {
     }
 
     private static StepOutcome run(
-            Ground.Standing standing, SandboxSpec.Input input, RunningStep running, Pumping pumping)
+            Ground.Standing standing, CommandSpec.Input input, RunningStep running, Pumping pumping)
             throws IOException, InterruptedException {
         StepOutcome outcome;
         try (StepProcess step = standing.start(input)) {

@@ -77,7 +77,7 @@ public final class WorkerMain {
         });
         try (Locks.Hold own = cache.locks().exclusive("run-" + runId, "worker", Cancellation.none())) {
             LibC libc = LibC.load();
-            NativeTreeFs fs = new NativeTreeFs(libc, mode == Mode.SINGLE);
+            NativeTreeFs fs = new NativeTreeFs(libc, mode.hasOneId());
             Parts parts = new Parts(cache, libc, fs, new RunFolders(cache.layout(), cache.locks(), fs), run, threads);
             if (mode == Mode.CHROOT) {
                 inCopiedRoots(parts);
@@ -109,7 +109,7 @@ public final class WorkerMain {
                         userNamespace ? "user.overlay.opaque" : "trusted.overlay.opaque",
                         bootId(),
                         runId,
-                        mode != Mode.SINGLE));
+                        !mode.hasOneId()));
         if (mode != Mode.PLAIN) {
             Path probe = Files.createDirectory(run.resolve("probe"));
             new OverlayProbe(fs, new Mounts(libc), userNamespace).run(probe);
@@ -121,9 +121,9 @@ public final class WorkerMain {
         Volumes volumes =
                 new Volumes(cache.layout(), cache.locks(), fs, snapshots, mounts, views, run, treesName, userNamespace);
         CacheMounts caches = new CacheMounts(cache.layout(), cache.locks(), treesName, false);
-        MountSources mountSources = new MountSources(snapshots, caches, agents(threads), volumes, mode == Mode.SINGLE);
+        MountSources mountSources = new MountSources(snapshots, caches, agents(threads), volumes, mode.hasOneId());
         Optional<OwnersOfSteps> owners =
-                mode == Mode.SINGLE ? Optional.of(new OwnersOfSteps(libc, cache.layers())) : Optional.empty();
+                mode.hasOneId() ? Optional.of(new OwnersOfSteps(libc, cache.layers())) : Optional.empty();
         Streams streams = new Streams(threads);
         Processes processes = new Processes(libc);
         Containers containers = new Containers(
@@ -135,7 +135,7 @@ public final class WorkerMain {
                         run.resolve(Cgroups.RECORD),
                         helper,
                         userNamespace,
-                        mode == Mode.SINGLE ? Privileges.Owners.IGNORED : Privileges.Owners.REAL,
+                        mode.hasOneId() ? Privileges.Owners.IGNORED : Privileges.Owners.REAL,
                         processes,
                         cache.layout().logs()),
                 new Execs(helper, streams),

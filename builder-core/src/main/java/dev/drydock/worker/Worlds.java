@@ -3,7 +3,7 @@ package dev.drydock.worker;
 import dev.drydock.content.Cancellation;
 import dev.drydock.content.StoreException;
 import dev.drydock.protocol.ContainerSpec;
-import dev.drydock.sandbox.SandboxSpec;
+import dev.drydock.sandbox.CommandSpec;
 import dev.drydock.snapshot.Scratch;
 import java.io.IOException;
 import java.util.Optional;
@@ -11,7 +11,7 @@ import java.util.Optional;
 /** Makes what containers stand on. */
 interface Worlds {
     ContainerWorld make(
-            ContainerSpec spec, Optional<SandboxSpec.Input> input, Containers others, Cancellation cancellation)
+            ContainerSpec spec, Optional<CommandSpec.Input> input, Containers others, Cancellation cancellation)
             throws IOException;
 
     /** A scratch of its own with what was written up to now, to be committed. */
@@ -25,7 +25,7 @@ interface Worlds {
         return new Worlds() {
             @Override
             public ContainerWorld make(
-                    ContainerSpec spec, Optional<SandboxSpec.Input> input, Containers others, Cancellation cancellation)
+                    ContainerSpec spec, Optional<CommandSpec.Input> input, Containers others, Cancellation cancellation)
                     throws IOException {
                 throw new StoreException(
                         "containers cannot run in mode chroot",

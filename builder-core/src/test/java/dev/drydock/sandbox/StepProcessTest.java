@@ -62,7 +62,7 @@ class StepProcessTest {
     private Namespaces.Share pid = new Namespaces.Share.Own();
     private Namespaces.Share uts = new Namespaces.Share.Own();
     private List<ResourceLimit> limits = List.of();
-    private SandboxSpec.Input input = new SandboxSpec.Input.None();
+    private CommandSpec.Input input = new CommandSpec.Input.None();
     private List<SandboxMount> mounts = List.of();
 
     private record Ran(StepOutcome outcome, String output) {}
@@ -97,15 +97,16 @@ class StepProcessTest {
                         "/etc/hostname", folder.resolve("hostname").toString()),
                 "memory",
                 mounts,
-                uid,
-                uid,
-                List.of(),
-                "/",
-                List.of("PATH=/bin", "GREETING=hello world"),
-                Map.of("TOKEN", new Secret("open sesame".getBytes(UTF_8))),
-                List.of("/bin/sh", "-ec", script),
-                limits,
-                input,
+                new CommandSpec(
+                        uid,
+                        uid,
+                        List.of(),
+                        "/",
+                        List.of("PATH=/bin", "GREETING=hello world"),
+                        Map.of("TOKEN", new Secret("open sesame".getBytes(UTF_8))),
+                        List.of("/bin/sh", "-ec", script),
+                        limits,
+                        input),
                 insecure ? Privileges.ALL : privileges,
                 readOnlyRoot,
                 SandboxSpec.SHM_SIZE);
@@ -280,7 +281,7 @@ class StepProcessTest {
 
     @Test
     void aCommandReadsAllThatComesIfItMay() throws Exception {
-        input = new SandboxSpec.Input.Stream();
+        input = new CommandSpec.Input.Stream();
         String much = "x".repeat(200_000);
         Ran ran = run("/bin/busybox wc -c; exit 4", much);
         assertThat(ran.output()).isEqualTo("200000\n");
@@ -289,7 +290,7 @@ class StepProcessTest {
 
     @Test
     void aCommandHasATerminalIfItShould() throws Exception {
-        input = new SandboxSpec.Input.Terminal(new Window(33, 77));
+        input = new CommandSpec.Input.Terminal(new Window(33, 77));
         uid = 5;
         Ran ran = run("/bin/busybox tty; /bin/busybox stty size; read line; echo \"[$line]\" >&2; exit 3", "typed\r");
         assertThat(ran.output().replace("\r\n", "\n")).isEqualTo("typed\n/dev/pts/0\n33 77\n[typed]\n");
@@ -298,7 +299,7 @@ class StepProcessTest {
 
     @Test
     void ctrlCOfATerminalReachesTheCommandAndWhatIsLeftBehindDoesNotHoldItOpen() throws Exception {
-        input = new SandboxSpec.Input.Terminal(new Window(24, 80));
+        input = new CommandSpec.Input.Terminal(new Window(24, 80));
         try (StepProcess step = StepProcess.start(
                 helper(), spec("/bin/busybox sleep 1000 & trap 'echo caught; exit 9' INT; echo ready; wait"))) {
             InputStream output = step.output();
@@ -341,15 +342,7 @@ class StepProcessTest {
                 Map.of(),
                 "memory",
                 List.of(),
-                0,
-                0,
-                List.of(),
-                "/",
-                List.of("PATH=/bin"),
-                Map.of(),
-                List.of("/bin/sh", "-c", "trap '' TERM; echo ready; /bin/busybox sleep 1000"),
-                List.of(),
-                input,
+                command(List.of("/bin/sh", "-c", "trap '' TERM; echo ready; /bin/busybox sleep 1000"), input),
                 Privileges.STEP,
                 false,
                 SandboxSpec.SHM_SIZE);
@@ -397,18 +390,16 @@ class StepProcessTest {
                 folder.resolve("status-join").toString(),
                 first,
                 Privileges.STEP,
-                0,
-                0,
-                List.of(),
-                "/",
-                List.of("PATH=/bin"),
-                command,
-                new SandboxSpec.Input.None());
+                command(command, new CommandSpec.Input.None()));
+    }
+
+    private static CommandSpec command(List<String> command, CommandSpec.Input input) {
+        return new CommandSpec(0, 0, List.of(), "/", List.of("PATH=/bin"), Map.of(), command, List.of(), input);
     }
 
     @Test
     void anotherProcessJoinsARunningSandbox() throws Exception {
-        input = new SandboxSpec.Input.Stream();
+        input = new CommandSpec.Input.Stream();
         try (StepProcess step = StepProcess.start(helper(), spec("echo ready; read -r word"))) {
             assertThat(line(step)).isEqualTo("ready");
             assertThat(step.awaitUp()).isTrue();
@@ -431,7 +422,7 @@ class StepProcessTest {
 
     @Test
     void aJoinedProcessEndsWithItsMonitorAndWithTheSandbox() throws Exception {
-        input = new SandboxSpec.Input.Stream();
+        input = new CommandSpec.Input.Stream();
         try (StepProcess step = StepProcess.start(helper(), spec("echo ready; read -r word"))) {
             assertThat(line(step)).isEqualTo("ready");
             assertThat(step.awaitUp()).isTrue();

@@ -129,6 +129,7 @@ class CopiedRootsTest {
                 "rm link && ln -s elsewhere link; rm pipe null && mkfifo null; mknod pipe b 7 0",
                 "touch -d @99 d/e; mkdir -m 02775 set; setfattr -n user.x -v y top 2>/dev/null || chmod 700 top",
                 "chmod 0750 . && chown 3:4 . && rm -rf d/e",
+                "perl -MFcntl -e 'sysopen(F, shift, 020000000 | O_DIRECTORY | O_RDWR, 0600) or die $!' empty", // O_TMPFILE
             })
     void theSameChangesAreTheSameLayer(String script) throws Exception {
         DiffId expected = overlaid(List.of(base), script);

@@ -1,7 +1,9 @@
 package dev.drydock.it;
 
+import static dev.drydock.it.Processes.await;
+import static dev.drydock.it.Processes.commandLine;
+import static dev.drydock.it.Processes.processes;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -163,10 +164,7 @@ class ChrootIT {
         project.dockerfile(
                 "FROM busybox", "RUN --mount=type=cache,target=/cache echo 3 >> /cache/rounds; sleep " + mark);
         Process build = start(project);
-        await(
-                "the step sleeps",
-                Duration.ofSeconds(60),
-                () -> !processes("sleep " + mark).isEmpty());
+        await("the step sleeps", () -> !processes("sleep " + mark).isEmpty());
         ours(project, "WorkerMain").forEach(ProcessHandle::destroyForcibly);
         build.waitFor();
         project.dockerfile(
@@ -256,10 +254,7 @@ class ChrootIT {
                     "RUN (trap '' TERM; setsid sleep " + mark + ") & (setsid sh -c 'sleep " + mark
                             + " & wait') & trap '' TERM; sleep " + mark);
             Process build = start(project);
-            await(
-                    "the step sleeps",
-                    Duration.ofSeconds(60),
-                    () -> processes("sleep " + mark).size() >= 3);
+            await("the step sleeps", () -> processes("sleep " + mark).size() >= 3);
             List<String> victims = List.of("build", "WorkerMain", " boot ", " step ");
             String victim = victims.get((round + random.nextInt(2)) % victims.size());
             LockSupport.parkNanos(random.nextInt(20_000_000));
@@ -311,37 +306,8 @@ class ChrootIT {
     }
 
     private static Stream<ProcessHandle> ours(Project project, String word) {
-        return processes(word).stream()
-                .filter(process -> commandLine(process.pid()).contains(project.store.toString()))
+        return processes(word, project.store.toString()).stream()
                 .filter(process ->
                         word.equals(" boot ") || !commandLine(process.pid()).contains(" boot "));
-    }
-
-    private interface Condition {
-        boolean holds() throws IOException;
-    }
-
-    private void await(String what, Duration limit, Condition condition) throws Exception {
-        Instant end = Instant.now().plus(limit);
-        while (!condition.holds()) {
-            if (Instant.now().isAfter(end)) {
-                fail("not within " + limit + ": " + what + "\n" + Files.readString(folder.resolve("out")));
-            }
-            LockSupport.parkNanos(5_000_000);
-        }
-    }
-
-    private static List<ProcessHandle> processes(String words) {
-        return ProcessHandle.allProcesses()
-                .filter(process -> commandLine(process.pid()).contains(words))
-                .toList();
-    }
-
-    private static String commandLine(long pid) {
-        try {
-            return new String(Files.readAllBytes(Path.of("/proc", Long.toString(pid), "cmdline"))).replace('\0', ' ');
-        } catch (IOException e) {
-            return "";
-        }
     }
 }

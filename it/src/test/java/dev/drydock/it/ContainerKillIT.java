@@ -1,8 +1,8 @@
 package dev.drydock.it;
 
-import static dev.drydock.it.ContainerLine.await;
-import static dev.drydock.it.ContainerLine.commandLine;
-import static dev.drydock.it.ContainerLine.processes;
+import static dev.drydock.it.Processes.await;
+import static dev.drydock.it.Processes.commandLine;
+import static dev.drydock.it.Processes.processes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -67,7 +67,7 @@ class ContainerKillIT {
     /** A container that serves a port: a process of its own, one that ignores SIGTERM, and one in a session of its own. */
     private record Subject(String name, String mark, int port, Path out, Process command) {
         long processes() {
-            return ContainerLine.processes("sleep " + mark).stream()
+            return Processes.processes("sleep " + mark).stream()
                     .filter(process -> commandLine(process.pid()).startsWith("sleep"))
                     .count();
         }
@@ -169,7 +169,7 @@ class ContainerKillIT {
         List<Subject> up = subjects.stream().filter(Subject::up).toList();
         HeldNamespaces spaces = HeldNamespaces.of(Stream.concat(
                 line.ours().stream(),
-                up.stream().flatMap(each -> ContainerLine.processes("sleep " + each.mark()).stream())));
+                up.stream().flatMap(each -> Processes.processes("sleep " + each.mark()).stream())));
         Victim hit = kill(Victim.values()[random.nextInt(Victim.values().length)], subjects, random);
         String what = "seed " + seed + ": " + shape + ", " + hit + " killed, up were "
                 + up.stream().map(Subject::name).toList();

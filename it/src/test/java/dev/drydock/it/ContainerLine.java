@@ -4,17 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.Assertions;
 
 /** Containers of one store, by the command line; and the processes that there are of them. */
 final class ContainerLine {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
     final Project project;
 
     ContainerLine(Path folder, boolean asUser) throws IOException {
@@ -80,55 +74,18 @@ final class ContainerLine {
         throw new AssertionError("port " + containerPort + " of " + name + " is not published");
     }
 
-    /** A condition that may fail meanwhile. */
-    interface Condition {
-        boolean holds() throws Exception;
-    }
-
-    static void await(String what, Condition condition) throws Exception {
-        await(what, PATIENCE, condition);
-    }
-
-    static void await(String what, Duration limit, Condition condition) throws Exception {
-        Instant end = Instant.now().plus(limit);
-        while (!condition.holds()) {
-            if (Instant.now().isAfter(end)) {
-                Assertions.fail("not within " + limit + ": " + what);
-            }
-            LockSupport.parkNanos(5_000_000);
-        }
-    }
-
     static String text(Path file) throws IOException {
         return Files.exists(file) ? Files.readString(file) : "";
     }
 
-    /** Processes of this machine that have all these words on their command lines. */
-    static List<ProcessHandle> processes(String... words) {
-        return ProcessHandle.allProcesses()
-                .filter(process -> {
-                    String line = commandLine(process.pid());
-                    return List.of(words).stream().allMatch(line::contains);
-                })
-                .toList();
-    }
-
-    static String commandLine(long pid) {
-        try {
-            return new String(Files.readAllBytes(Path.of("/proc", Long.toString(pid), "cmdline"))).replace('\0', ' ');
-        } catch (IOException e) {
-            return ""; // it has ended
-        }
-    }
-
     /** Processes of ours on the store, and with that, all of its containers. */
     List<ProcessHandle> ours() {
-        return processes(project.store.toString());
+        return Processes.processes(project.store.toString());
     }
 
     /** Ends what runs on the store, whatever the test came to. */
     void end() throws Exception {
         ours().forEach(ProcessHandle::destroyForcibly);
-        await("nothing runs on the store", () -> ours().isEmpty());
+        Processes.await("nothing runs on the store", () -> ours().isEmpty());
     }
 }

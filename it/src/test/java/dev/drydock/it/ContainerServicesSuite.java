@@ -1,7 +1,7 @@
 package dev.drydock.it;
 
-import static dev.drydock.it.ContainerLine.await;
-import static dev.drydock.it.ContainerLine.processes;
+import static dev.drydock.it.Processes.await;
+import static dev.drydock.it.Processes.processes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;

@@ -34,7 +34,7 @@ class ContainersMavenIT {
 
     @AfterEach
     void end() {
-        ContainerLine.processes(store.toString()).forEach(ProcessHandle::destroyForcibly);
+        Processes.processes(store.toString()).forEach(ProcessHandle::destroyForcibly);
     }
 
     private static String plugins(String images, String more) {
@@ -173,8 +173,7 @@ class ContainersMavenIT {
             Machine.Ran ran = committed().mvn(GOAL + "run");
             assertThat(ran.out()).contains("by exec\nA is 1\n").contains("the container kept ended with exit code 42");
             assertThat(ran.exit()).isEqualTo(1);
-            ContainerLine.await(
-                    "it is followed", () -> ContainerLine.text(followed).contains("web> listening"));
+            Processes.await("it is followed", () -> ContainerLine.text(followed).contains("web> listening"));
             Machine.Ran failed = project.mvn(
                     GOAL + "ps",
                     GOAL + "exec",
@@ -183,14 +182,13 @@ class ContainersMavenIT {
                     "-Ddrydock.command=sh -c 'echo more > /proc/2/fd/1; exit 3'");
             assertThat(failed.exit()).isEqualTo(1);
             assertThat(failed.out()).contains("\"id\" : \"" + id + "\"");
-            ContainerLine.await(
-                    "it is followed", () -> ContainerLine.text(followed).contains("web> more"));
+            Processes.await("it is followed", () -> ContainerLine.text(followed).contains("web> more"));
         } finally {
             assertThat(project.mvn(GOAL + "stop", "-Ddrydock.keepRunning").ok().out())
                     .contains("web: stopped web-1");
         }
         Process ended = follower;
-        ContainerLine.await("who follows it ends with it", () -> !ended.isAlive());
+        Processes.await("who follows it ends with it", () -> !ended.isAlive());
         assertThat(follower.exitValue()).isZero();
         assertThat(ps()).isEmpty();
     }
@@ -359,18 +357,18 @@ class ContainersMavenIT {
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("out").toFile())
                 .start();
-        ContainerLine.await(
+        Processes.await(
                 "it runs: " + ContainerLine.text(folder.resolve("out")),
                 () -> ContainerLine.text(log).contains("begun") || !maven.isAlive());
         assertThat(maven.isAlive())
                 .as(ContainerLine.text(folder.resolve("out")))
                 .isTrue();
         Machine.run(List.of("kill", "-INT", Long.toString(maven.pid()))).ok();
-        ContainerLine.await("Maven ends", () -> !maven.isAlive());
+        Processes.await("Maven ends", () -> !maven.isAlive());
         assertThat(maven.exitValue()).isEqualTo(130);
-        ContainerLine.await(
+        Processes.await(
                 "nothing runs on the store",
-                () -> ContainerLine.processes(store.toString()).isEmpty());
+                () -> Processes.processes(store.toString()).isEmpty());
         assertThat(ps()).isEmpty();
     }
 }

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 
 /** Namespaces that threads of some processes were in, and this process is not: {@code net:[4026532000]}. */
 record HeldNamespaces(Set<String> names) {
-    private static final List<String> KINDS = List.of("net", "pid", "mnt", "uts", "ipc");
+    private static final List<String> KINDS = List.of("net", "pid", "mnt", "uts", "ipc", "user");
 
     static HeldNamespaces of(Stream<ProcessHandle> processes) {
         Set<String> all = new HashSet<>();

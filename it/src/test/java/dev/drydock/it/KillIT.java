@@ -1,15 +1,16 @@
 package dev.drydock.it;
 
+import static dev.drydock.it.Processes.await;
+import static dev.drydock.it.Processes.awaitNone;
+import static dev.drydock.it.Processes.commandLine;
+import static dev.drydock.it.Processes.processes;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -46,45 +47,16 @@ class KillIT {
         return build;
     }
 
-    private interface Condition {
-        boolean holds() throws IOException;
-    }
-
-    private void await(String what, Duration limit, Condition condition) throws Exception {
-        Instant end = Instant.now().plus(limit);
-        while (!condition.holds()) {
-            if (Instant.now().isAfter(end)) {
-                fail("not within " + limit + ": " + what + "\n" + Files.readString(folder.resolve("err")));
-            }
-            java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
-        }
-    }
-
     private long sleepers() {
-        return processes("sleep " + mark);
+        return processes("sleep " + mark).size();
     }
 
-    /** Processes of this test by what is on their command line: the store's path is in ours. */
-    private static long processes(String words) {
-        return ProcessHandle.allProcesses()
-                .filter(process -> commandLine(process.pid()).contains(words))
-                .count();
-    }
-
-    private static String commandLine(long pid) {
-        try {
-            return new String(Files.readAllBytes(Path.of("/proc", Long.toString(pid), "cmdline"))).replace('\0', ' ');
-        } catch (IOException e) {
-            return "";
-        }
-    }
-
-    private ProcessHandle find(String words) {
-        Optional<ProcessHandle> found = ProcessHandle.allProcesses()
-                .filter(process -> commandLine(process.pid()).contains(words))
-                .filter(process -> commandLine(process.pid()).contains(project.store.toString()))
-                .findFirst();
-        return found.orElseThrow();
+    private ProcessHandle find(String word) {
+        return processes(word, project.store.toString()).stream()
+                .filter(process ->
+                        word.equals(" boot ") || !commandLine(process.pid()).contains(" boot "))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static long namespaces(String kind) throws IOException {
@@ -108,7 +80,8 @@ class KillIT {
     private void killed(Process build, ProcessHandle victim) throws Exception {
         long mounts = Files.readAllLines(Path.of("/proc/self/mounts")).size();
         assertThat(victim.destroyForcibly()).isTrue();
-        await("every process has gone", LIMIT, () -> sleepers() == 0 && processes(project.store.toString()) == 0);
+        awaitNone(project.store, LIMIT);
+        await("every sleeper has gone", LIMIT, () -> sleepers() == 0);
         assertThat(Files.readAllLines(Path.of("/proc/self/mounts"))).hasSizeLessThanOrEqualTo((int) mounts);
         build.waitFor();
         project.dockerfile("FROM busybox", "RUN echo kept > /kept", "RUN cat /kept");
@@ -128,13 +101,7 @@ class KillIT {
     @Test
     void theWorker() throws Exception {
         Process build = start();
-        ProcessHandle worker = ProcessHandle.allProcesses()
-                .filter(process -> commandLine(process.pid()).contains("dev.drydock.worker.WorkerMain"))
-                .filter(process -> commandLine(process.pid()).contains(project.store.toString()))
-                .filter(process -> !commandLine(process.pid()).contains(" boot "))
-                .findFirst()
-                .orElseThrow();
-        killed(build, worker);
+        killed(build, find("dev.drydock.worker.WorkerMain"));
         assertThat(Files.readString(folder.resolve("err"))).contains("the worker ended");
     }
 

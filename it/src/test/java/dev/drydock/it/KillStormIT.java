@@ -1,13 +1,13 @@
 package dev.drydock.it;
 
+import static dev.drydock.it.Processes.awaitNone;
+import static dev.drydock.it.Processes.processes;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
  */
 class KillStormIT {
     private static final List<String> CONTENTS = List.of("one", "two", "three");
+    private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final int CHECK_EVERY = 10;
     private static final long FIRST_SEED = Long.getLong("kill.seed", 1);
 
@@ -121,21 +122,6 @@ class KillStormIT {
                 .start();
     }
 
-    private static String commandLine(ProcessHandle process) {
-        try {
-            return new String(Files.readAllBytes(Path.of("/proc", Long.toString(process.pid()), "cmdline")))
-                    .replace('\0', ' ');
-        } catch (IOException e) {
-            return "";
-        }
-    }
-
-    private static List<ProcessHandle> processes(String... words) {
-        return ProcessHandle.allProcesses()
-                .filter(process -> List.of(words).stream().allMatch(commandLine(process)::contains))
-                .toList();
-    }
-
     /** Waits, then kills the build, its worker or its guard, whichever is there. */
     private void killAtRandom(Project project, Random random) throws Exception {
         LockSupport.parkNanos((long) (random.nextDouble() * fullBuild * 0.9));
@@ -150,19 +136,6 @@ class KillStormIT {
             victims.addAll(processes("drydock.jar", project.context.toString()));
         }
         victims.forEach(ProcessHandle::destroyForcibly);
-    }
-
-    private void awaitEnd(Path store) {
-        Instant end = Instant.now().plus(Duration.ofSeconds(20));
-        while (!processes(store.toString()).isEmpty()) {
-            if (Instant.now().isAfter(end)) {
-                fail("still there: "
-                        + processes(store.toString()).stream()
-                                .map(KillStormIT::commandLine)
-                                .toList());
-            }
-            LockSupport.parkNanos(10_000_000);
-        }
     }
 
     private void isRight(Project any, String what) throws Exception {
@@ -186,7 +159,7 @@ class KillStormIT {
             Process build = start(project, build(project, "victim"));
             killAtRandom(project, random);
             assertThat(build.waitFor(60, TimeUnit.SECONDS)).isTrue();
-            awaitEnd(store);
+            awaitNone(store, LIMIT);
             if (round % CHECK_EVERY == CHECK_EVERY - 1 || round == rounds - 1) {
                 isRight(first, "seeds " + FIRST_SEED + " to " + (FIRST_SEED + round));
             }
@@ -239,7 +212,7 @@ class KillStormIT {
             processes("org.codehaus.plexus.classworlds.launcher.Launcher", store.toString())
                     .forEach(ProcessHandle::destroyForcibly);
             assertThat(build.waitFor(60, TimeUnit.SECONDS)).isTrue();
-            awaitEnd(store);
+            awaitNone(store, LIMIT);
         }
         isRight(first, "Maven killed, seeds " + FIRST_SEED + " to " + (FIRST_SEED + times - 1));
     }
@@ -265,7 +238,7 @@ class KillStormIT {
             for (Process build : builds) {
                 assertThat(build.waitFor(120, TimeUnit.SECONDS)).isTrue();
             }
-            awaitEnd(store);
+            awaitNone(store, LIMIT);
         }
         isRight(first, "four at once, seeds " + FIRST_SEED + " to " + (FIRST_SEED + times - 1));
     }
@@ -301,7 +274,7 @@ class KillStormIT {
                         .contains(" free")
                         .contains("drydock:prune");
             }
-            awaitEnd(store);
+            awaitNone(store, LIMIT);
             Files.delete(filler);
             Machine.run(Machine.drydock("prune", "--store", store.toString(), "--keep-storage", "20m"))
                     .ok();

@@ -17,12 +17,15 @@ class SingleIT {
         "FROM busybox",
         "COPY --chown=7:8 a /x/a",
         "RUN mkdir -p /d/e && chown 5:6 /d && chown 100:101 /d/e && touch /d/f && chown 33 /d/f && chmod 4755 /d/f"
-                + " && ln -s f /d/l && chown -h 9:9 /d/l && ln /d/f /d/g && echo more >> /x/a",
+                + " && ln -s f /d/l && chown -h 9:9 /d/l && ln /d/f /d/g && echo more >> /x/a"
+                + " && for i in 1 2 3 4 5; do echo $i > /r$i; done; chown 6:7 /r?; chmod 4755 /r2; ln -s r3 /s; chown -h 8:8 /s",
         "RUN mknod /d/null c 1 3 && chmod 666 /d/null && mkfifo /d/p && chown 1:2 /d/p && chmod 2775 /d && touch /d/new"
                 + " && mv /d/e /d/e2; chown web /bin/vi; rm /bin/ash; (umask 077; mknod /b b 259 70000; ls -ln /b > /seen)",
         "RUN --mount=type=secret,id=s,uid=33 --mount=type=cache,target=/c,uid=33 cat /run/secrets/s > /dev/null; : > /c/x;"
                 + " echo y > /d/y; chgrp 44 /x; mkdir /q && chown -R 77:78 /q /d/e2; cp -a /d /copied; rm /copied/null;"
                 + " tar -cf - -C /d y g | tar -xf - -C /q; chown 3 /dev/stdout; chmod u+s /d/g; true",
+        "RUN mkdir /r && mv /r1 /r2 /s /r && ln /r3 /r/3 && ln /r4 /a && echo more >> /r4; echo 5 >> /r5; mv /r5 /r/r5;"
+                + " ls -ln /r /a | sed 's/[A-Z][a-z][a-z] .*:.. //' > /renamed; echo 5 > /r5",
         "USER web",
         "RUN touch /tmp/mine && mkdir /tmp/yours",
         "USER 0",

@@ -13,16 +13,18 @@ public interface DirWatch extends AutoCloseable {
      * @param left what was renamed and has left its path
      * @param arrived directories that have their path by being renamed
      * @param made what is no directory and was made or linked
+     * @param lent directories in which a file without a name was made, of which nothing else tells
      */
-    record Happened(Set<String> written, Set<String> left, Set<String> arrived, Set<String> made) {
+    record Happened(Set<String> written, Set<String> left, Set<String> arrived, Set<String> made, Set<String> lent) {
         /** Nothing. */
-        public static final Happened NOTHING = new Happened(Set.of(), Set.of(), Set.of(), Set.of());
+        public static final Happened NOTHING = new Happened(Set.of(), Set.of(), Set.of(), Set.of(), Set.of());
 
         public Happened {
             written = Set.copyOf(written);
             left = Set.copyOf(left);
             arrived = Set.copyOf(arrived);
             made = Set.copyOf(made);
+            lent = Set.copyOf(lent);
         }
     }
 

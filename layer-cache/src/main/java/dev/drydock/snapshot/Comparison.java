@@ -50,8 +50,8 @@ final class Comparison {
     /**
      * @param hidden paths that are passed over
      * @param made directories that are not of the layers and are no loss
-     * @param happened files that were opened for writing are shown by an overlay, changed or not; directories that were
-     *     renamed into one that was there before have a mark
+     * @param happened files that were opened for writing are shown by an overlay, changed or not, directories with files
+     *     without a name likewise; directories that were renamed into one that was there before have a mark
      */
     Comparison(
             Set<String> hidden,
@@ -140,7 +140,7 @@ final class Comparison {
         } else if (stat.type() == FileType.DIRECTORY) {
             try (TreeDir below = dir.openDir(name)) {
                 Changes inIt = directory(below, before, path);
-                boolean touched = !before.isUntouched(stat);
+                boolean touched = !before.isUntouched(stat) || happened.lent().contains(path);
                 // one that merely leads to changes is sorted out at the end: what is in doubt may be none
                 found.put(name, touched ? Changes.Kind.CHANGED : Changes.Kind.LEADS, inIt);
             }

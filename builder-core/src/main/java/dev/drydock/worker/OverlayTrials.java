@@ -10,6 +10,7 @@ import dev.drydock.protocol.ContainerSpec;
 import dev.drydock.protocol.Feature;
 import dev.drydock.protocol.Secret;
 import dev.drydock.protocol.Window;
+import dev.drydock.sandbox.CommandSpec;
 import dev.drydock.sandbox.Mode;
 import dev.drydock.sandbox.Namespaces;
 import dev.drydock.sandbox.Privileges;
@@ -70,14 +71,14 @@ final class OverlayTrials implements Trials {
             }
         }
         Sandboxes boxes = new Sandboxes(folder);
-        Tried step = boxes.run(Share.host(), Privileges.STEP, List.of(), new SandboxSpec.Input.None());
-        Tried alone = boxes.run(Share.own(), Privileges.STEP, List.of(), new SandboxSpec.Input.None());
+        Tried step = boxes.run(Share.host(), Privileges.STEP, List.of(), new CommandSpec.Input.None());
+        Tried alone = boxes.run(Share.own(), Privileges.STEP, List.of(), new CommandSpec.Input.None());
         List<Feature> features = new ArrayList<>();
         features.add(step.as(Feature.Kind.RUN));
         features.add(alone.as(Feature.Kind.NETWORK_NONE));
-        features.add(boxes.run(Share.host(), Privileges.ALL, List.of(), new SandboxSpec.Input.None())
+        features.add(boxes.run(Share.host(), Privileges.ALL, List.of(), new CommandSpec.Input.None())
                 .as(Feature.Kind.INSECURE));
-        features.add(boxes.run(Share.host(), Privileges.STEP, mounts(folder), new SandboxSpec.Input.None())
+        features.add(boxes.run(Share.host(), Privileges.STEP, mounts(folder), new CommandSpec.Input.None())
                 .as(Feature.Kind.MOUNTS));
         features.add(agent(boxes));
         features.add(owner(folder));
@@ -87,7 +88,7 @@ final class OverlayTrials implements Trials {
                         ? new Feature(Feature.Kind.PROC, StepOutcome.OUTER_PROC, "")
                         : Feature.works(Feature.Kind.PROC, ""));
         features.add(
-                boxes.run(Share.host(), Privileges.STEP, List.of(), new SandboxSpec.Input.Terminal(new Window(24, 80)))
+                boxes.run(Share.host(), Privileges.STEP, List.of(), new CommandSpec.Input.Terminal(new Window(24, 80)))
                         .as(Feature.Kind.TERMINALS));
         features.add(alone.as(Feature.Kind.CONTAINERS));
         features.add(networks(folder));
@@ -127,7 +128,7 @@ final class OverlayTrials implements Trials {
         try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             server.bind(UnixDomainSocketAddress.of(agent));
             SandboxMount bind = new SandboxMount.Bind(agent.toString(), "/agent", false, false);
-            return boxes.run(Share.host(), Privileges.STEP, List.of(bind), new SandboxSpec.Input.None())
+            return boxes.run(Share.host(), Privileges.STEP, List.of(bind), new CommandSpec.Input.None())
                     .as(Feature.Kind.SSH);
         } catch (IOException e) {
             return new Feature(Feature.Kind.SSH, words(e), "");
@@ -228,7 +229,7 @@ final class OverlayTrials implements Trials {
             this.folder = folder;
         }
 
-        Tried run(Namespaces namespaces, Privileges privileges, List<SandboxMount> mounts, SandboxSpec.Input input)
+        Tried run(Namespaces namespaces, Privileges privileges, List<SandboxMount> mounts, CommandSpec.Input input)
                 throws IOException {
             int n = runs++;
             for (String name : List.of("upper-", "work-", "merged-", "memory-")) {
@@ -247,15 +248,7 @@ final class OverlayTrials implements Trials {
                     Map.of(),
                     "memory-" + n,
                     mounts,
-                    0,
-                    0,
-                    List.of(),
-                    "/",
-                    List.of(),
-                    Map.of(),
-                    List.of("/init"),
-                    List.of(),
-                    input,
+                    new CommandSpec(0, 0, List.of(), "/", List.of(), Map.of(), List.of("/init"), List.of(), input),
                     privileges.with(owners.isPresent() ? Privileges.Owners.IGNORED : Privileges.Owners.REAL),
                     false,
                     SandboxSpec.SHM_SIZE);

@@ -226,7 +226,12 @@ class PackagesSuite {
         context(name, packages, BASE, noCluster, INSTALLED + removed);
         String expected = installed("root", name);
         for (String mode : modes.subList(1, modes.size())) {
-            assertThat(installed(mode, name)).as(mode).isEqualTo(expected);
+            String layer = installed(mode, name);
+            SortedMap<String, String> one = LayerEntries.of(STORES.get("root"), expected);
+            SortedMap<String, String> other = LayerEntries.of(STORES.get(mode), layer);
+            assertThat(layer)
+                    .as(() -> mode + ": " + told(LayerEntries.different(one, other), one, other))
+                    .isEqualTo(expected);
         }
     }
 }

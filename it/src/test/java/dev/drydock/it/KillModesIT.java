@@ -28,9 +28,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * SIGKILL at random moments in every mode, of builds that share a store: of the build, its worker, the guard, or a step's
  * monitor, while a step and what it sent into the background sleep. Processes, namespaces, mounts and scratch folders are
- * what they were before, and the next build is right. A case is a seed; {@code -Dkill.seed=N} chooses the first. With what
- * {@link KillStormIT}, {@link KillIT} and {@link ChrootIT} kill it is twenty builds for each mode, a hundred with
- * {@code -Dkill.long=true}.
+ * what they were before, and the next build is right. A case is a seed; {@code -Dkill.seed=N} chooses the first. Eight
+ * builds of each mode die here, beside those that {@link KillStormIT}, {@link KillIT} and {@link ModeChrootIT} kill; with
+ * {@code -Dkill.long=true} it is a hundred.
  */
 @Tag("alone") // how soon everything has gone
 class KillModesIT {
@@ -152,7 +152,7 @@ class KillModesIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"root,0,22", "rootless,4,25", "single,5,25", "chroot,4,25"})
+    @CsvSource({"root,0,22", "rootless,2,25", "single,2,25", "chroot,2,25"})
     void nothingIsLeftAndTheNextBuildIsRight(String mode, int few, int many) throws Exception {
         int rounds = Boolean.getBoolean("kill.long") ? many : few;
         Path store = project(mode, "right", "right").store;

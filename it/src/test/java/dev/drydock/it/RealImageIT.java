@@ -50,7 +50,8 @@ class RealImageIT {
                 "CMD [\"sh\", \"/list.sh\"]");
         String target = Machine.registry() + "/real/dpkg:1";
         project.build("-t", target);
-        project.run(Machine.drydock("push", "--store", project.store.toString(), target))
+        String store = project.store.toString();
+        project.run(Machine.drydock("push", "--compression", "none", "--store", store, target)) // for speed
                 .ok();
         Path oci = folder.resolve("oci");
         Machine.run(List.of(

@@ -23,11 +23,18 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every case of the conformance corpus gives the config and the files that BuildKit gives. */
+/**
+ * The cases of the conformance corpus give the config and the files that BuildKit gives: every second one, and all with
+ * {@code -Dconformance.peer=true}, as {@code it/verify --long} does.
+ */
 class ConformanceIT {
+    private static final boolean ALL = Boolean.getBoolean("conformance.peer");
+    private static final boolean ONLY = System.getProperty("conformance.only") != null;
+
     private static final List<String> CONFIG = List.of(
             "Env",
             "Cmd",
@@ -56,7 +63,11 @@ class ConformanceIT {
         if (corpus.isEmpty()) {
             return;
         }
-        List<Case> cases = Case.all(corpus.get());
+        List<Case> all = Case.all(corpus.get());
+        List<Case> cases = IntStream.range(0, all.size())
+                .filter(i -> ALL || ONLY || i % 2 == 0)
+                .mapToObj(all::get)
+                .toList();
         Map<String, List<String>> differences = new LinkedHashMap<>();
         Bases bases = Bases.make(folder.resolve("bases"));
         ExecutorService peers = Executors.newFixedThreadPool(2);
@@ -189,9 +200,10 @@ class ConformanceIT {
         Files.writeString(file.resolveSibling("differences.txt"), String.join("\n", found) + "\n");
         System.out.println("conformance: " + summary.toString().strip().replace("\n", "; "));
         assertThat(unknown).as("differences that are not listed").isEmpty();
-        if (System.getProperty("conformance.only") == null) {
-            assertThat(gone).as("listed differences that are no more").isEmpty();
+        if (!ALL || ONLY) {
+            return; // not all was found out
         }
+        assertThat(gone).as("listed differences that are no more").isEmpty();
         outcomes.put("differs, and is listed with the reason", List.copyOf(differences.keySet()));
         Page.compare("cases", Page.counts("cases", outcomes));
     }

@@ -11,7 +11,7 @@ import java.util.TreeSet;
 
 /** Trees that {@code trees.pl} makes, changes and lists: on this machine, in a step, and in what others unpacked. */
 final class GeneratedTrees {
-    static final int COUNT = Integer.getInteger("trees", 2);
+    static final int COUNT = Integer.getInteger("trees", 4);
     static final int SEED = Integer.getInteger("trees.seed", 1);
 
     private GeneratedTrees() {}

@@ -31,6 +31,9 @@ import java.util.Set;
  * is on no disk.
  */
 final class ChrootMounts implements AutoCloseable {
+    /** By these folders of {@code /proc} packages ask which protocols there are (postfix, for one). */
+    private static final List<String> PROTOCOLS = List.of("sys/net/ipv4", "sys/net/ipv6");
+
     /** Programs of heredocs, which are no secrets and have to be files. */
     private static final String PROGRAMS = "/dev/pipes/";
 
@@ -65,9 +68,14 @@ final class ChrootMounts implements AutoCloseable {
 
     void open(RunSpec spec) throws IOException {
         waitForCaches(spec);
-        for (String special : List.of("/proc", "/sys")) {
-            put(special, false, folder(0555));
+        Path processes = folder(0555);
+        for (String protocol : PROTOCOLS) {
+            if (Files.isDirectory(Path.of("/proc", protocol))) {
+                Files.createDirectories(processes.resolve(protocol));
+            }
         }
+        put("/proc", false, processes);
+        put("/sys", false, folder(0555));
         Path devices = folder(0755);
         notes.addAll(sources.devices().fill(devices));
         put("/dev", false, devices);

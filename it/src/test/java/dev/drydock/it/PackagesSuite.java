@@ -222,6 +222,7 @@ class PackagesSuite {
         String noCluster = "RUN mkdir /etc/postgresql-common && echo create_main_cluster=false"
                 + " > /etc/postgresql-common/createcluster.conf";
         String removed = " /debs/*.deb && cd / && rm -rf " + String.join(" ", BY_CHANCE) + " " + SHUFFLED
+                + " var/lib/postgresql" // see DATABASE
                 + " && find etc/ssl/certs -lname ssl-cert-snakeoil.pem -delete";
         context(name, packages, BASE, noCluster, INSTALLED + removed);
         String expected = installed("root", name);

@@ -164,12 +164,17 @@ final class GitProgram {
         environment.put("GIT_ALLOW_PROTOCOL", "http:https:git:ssh");
     }
 
-    /** Not among its arguments, which everybody sees. Since git 2.31. */
+    /**
+     * Not among its arguments, which everybody sees. Since git 2.31. Redirects are not followed then: git would go on where
+     * they lead, and tell that server too.
+     */
     private void authorize(Map<String, String> environment) {
         authorization.ifPresent(proof -> {
-            environment.put("GIT_CONFIG_COUNT", "1");
+            environment.put("GIT_CONFIG_COUNT", "2");
             environment.put("GIT_CONFIG_KEY_0", "http." + scope + ".extraHeader");
             environment.put("GIT_CONFIG_VALUE_0", "Authorization: " + proof.header());
+            environment.put("GIT_CONFIG_KEY_1", "http.followRedirects");
+            environment.put("GIT_CONFIG_VALUE_1", "false");
         });
     }
 

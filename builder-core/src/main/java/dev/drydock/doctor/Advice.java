@@ -236,7 +236,7 @@ public final class Advice {
             case LIMITS ->
                 mode == Mode.ROOT
                         ? "mount the control groups (/sys/fs/cgroup) to be written"
-                        : "a control group that" + " this user may write: systemd-run --user --scope -p Delegate=yes";
+                        : "a control group that this user may write: systemd-run --user --scope -p Delegate=yes";
             case INSECURE, NETWORKS -> mode == Mode.ROOT ? "" : "mode root";
             default -> "";
         };

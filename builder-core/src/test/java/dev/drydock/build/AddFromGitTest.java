@@ -291,6 +291,19 @@ class AddFromGitTest {
     }
 
     @Test
+    void aSecretIsNotTakenWhereAServerLeads() throws Exception {
+        try (WebServer other = new WebServer().folder(shared.resolve("served"))) {
+            server.answer("/moved.git/info/refs", exchange -> {
+                exchange.getResponseHeaders().set("Location", other.url("/repo.git/info/refs"));
+                exchange.sendResponseHeaders(302, -1);
+            });
+            fixture.secrets = secret("GIT_AUTH_TOKEN", "hush-hush");
+            assertThatThrownBy(() -> add(server.url("/moved.git"), "/r")).hasMessageContaining("git ls-remote");
+            assertThat(other.asked()).isEmpty();
+        }
+    }
+
+    @Test
     void aSecretThatIsNoLineIsRefusedWithoutItsText() {
         fixture.secrets = secret("GIT_AUTH_HEADER", "basic x\nHost: elsewhere");
         assertThatThrownBy(() -> add(url(""), "/r"))

@@ -1,16 +1,17 @@
 package dev.drydock.syscall;
 
+import dev.drydock.fs.TreeFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ReadableByteChannel;
-import java.nio.channels.WritableByteChannel;
 
 /** A file descriptor as a channel, through one direct buffer. One thread at a time; closing closes the descriptor. */
-final class FdChannel implements ReadableByteChannel, WritableByteChannel {
+final class FdChannel implements ReadableByteChannel, TreeFile {
     private static final int BUFFER = 128 << 10;
     private static final ThreadLocal<ByteBuffer> DIRECT =
-            ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(BUFFER));
+            ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(BUFFER).order(ByteOrder.nativeOrder()));
 
     private final Native calls;
     private final String name;
@@ -46,6 +47,23 @@ final class FdChannel implements ReadableByteChannel, WritableByteChannel {
             total += written;
         }
         return total;
+    }
+
+    @Override
+    public void owner(long uid, long gid) throws IOException {
+        if (!calls.oneId()) {
+            calls.check(calls.libc.fchown(fd, (int) uid, (int) gid), "chown", name);
+        }
+    }
+
+    @Override
+    public void mode(int mode) throws IOException {
+        calls.check(calls.libc.fchmod(fd, mode), "chmod", name);
+    }
+
+    @Override
+    public void mtime(long seconds, int nanos) throws IOException {
+        calls.check(calls.libc.futimens(fd, Native.times(direct(), seconds, nanos)), "utimens", name);
     }
 
     private ByteBuffer direct() throws IOException {

@@ -72,6 +72,12 @@ public interface LibC {
     int fchownat(int dir, @In byte[] name, int uid, int gid, int flags);
 
     @SaveError
+    int fchown(int fd, int uid, int gid);
+
+    @SaveError
+    int futimens(int fd, @In ByteBuffer times);
+
+    @SaveError
     int fchmod(int fd, int mode);
 
     @SaveError

@@ -4,6 +4,7 @@ import dev.drydock.fs.Errno;
 import dev.drydock.fs.RawText;
 import dev.drydock.fs.UnsupportedTreeOperationException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
@@ -33,6 +34,11 @@ final class Native {
     static byte[] text(String name) {
         byte[] raw = RawText.encode(name);
         return Arrays.copyOf(raw, raw.length + 1);
+    }
+
+    /** Twice struct timespec for utimensat, written to a buffer in this machine's order: of access and of change. */
+    static ByteBuffer times(ByteBuffer to, long seconds, int nanos) {
+        return to.putLong(0, seconds).putLong(8, nanos).putLong(16, seconds).putLong(24, nanos);
     }
 
     /** Whether no file can be given an owner. */

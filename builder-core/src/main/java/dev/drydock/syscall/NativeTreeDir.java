@@ -4,12 +4,12 @@ import dev.drydock.fs.FileType;
 import dev.drydock.fs.RawText;
 import dev.drydock.fs.Stat;
 import dev.drydock.fs.TreeDir;
+import dev.drydock.fs.TreeFile;
 import dev.drydock.fs.TreeNames;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.ReadableByteChannel;
-import java.nio.channels.WritableByteChannel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -146,16 +146,10 @@ final class NativeTreeDir implements TreeDir {
     }
 
     @Override
-    public WritableByteChannel createFile(String name, int mode) throws IOException {
+    public TreeFile createFile(String name) throws IOException {
         int flags = Flags.O_WRONLY | Flags.O_CREAT | Flags.O_EXCL | Flags.O_NOFOLLOW | Flags.O_CLOEXEC;
         int file = calls.check(libc.openat(fd, text(name), flags, 0600), "create", path(name));
-        FdChannel channel = new FdChannel(calls, file, path(name));
-        if (libc.fchmod(file, mode) < 0) {
-            IOException failure = Native.failure(calls.errno(), "chmod", path(name));
-            channel.close();
-            throw failure;
-        }
-        return channel;
+        return new FdChannel(calls, file, path(name));
     }
 
     @Override
@@ -241,8 +235,10 @@ final class NativeTreeDir implements TreeDir {
 
     @Override
     public void mtime(String name, long seconds, int nanos) throws IOException {
-        small.putLong(0, seconds).putLong(8, nanos).putLong(16, seconds).putLong(24, nanos);
-        calls.check(libc.utimensat(fd, self(name), small, Flags.AT_SYMLINK_NOFOLLOW), "utimens", path(name));
+        calls.check(
+                libc.utimensat(fd, self(name), Native.times(small, seconds, nanos), Flags.AT_SYMLINK_NOFOLLOW),
+                "utimens",
+                path(name));
     }
 
     /** The xattr calls know no directory handle: the entry is named below ours in /proc/self/fd. */

@@ -4,6 +4,7 @@ import dev.drydock.content.Cancellation;
 import dev.drydock.fs.FileType;
 import dev.drydock.fs.TreeCopy;
 import dev.drydock.fs.TreeDir;
+import dev.drydock.fs.TreeFile;
 import dev.drydock.fs.TreeFs;
 import dev.drydock.layer.FixedTime;
 import dev.drydock.protocol.MountSpec;
@@ -13,7 +14,6 @@ import dev.drydock.snapshot.CopiedRoots;
 import dev.drydock.snapshot.Scratch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.WritableByteChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -205,14 +205,14 @@ final class ChrootMounts implements AutoCloseable {
     private Path file(byte[] content, int mode, long uid, long gid) throws IOException {
         Path file = fresh();
         try (TreeDir dir = sources.fs().open(scratch.folder())) {
-            try (WritableByteChannel out = dir.createFile(name(file), 0600)) {
+            try (TreeFile out = dir.createFile(name(file))) {
                 for (ByteBuffer bytes = ByteBuffer.wrap(content); bytes.hasRemaining(); ) {
                     out.write(bytes);
                 }
+                out.owner(uid, gid);
+                out.mode(mode);
+                out.mtime(FixedTime.T0, 0);
             }
-            dir.owner(name(file), uid, gid);
-            dir.mode(name(file), mode);
-            dir.mtime(name(file), FixedTime.T0, 0);
         }
         return file;
     }

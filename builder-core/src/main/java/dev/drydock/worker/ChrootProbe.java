@@ -40,7 +40,7 @@ final class ChrootProbe {
         Files.copy(helper, root.resolve("init"));
         try (TreeDir dir = fs.open(root)) {
             dir.mode("init", 0755);
-            dir.createFile("owned", 0644).close();
+            dir.makeFile("owned", 0644);
             dir.owner("owned", SOMEBODY, SOMEBODY);
         }
         StepOutcome outcome = outcome(folder, root);

@@ -72,7 +72,7 @@ final class ChrootTrials implements Trials {
         IdCount ids = IdCount.read();
         long last = Math.min(ids.count(), 65_536) - 1;
         try (TreeDir dir = fs.open(folder)) {
-            dir.createFile("owned", 0644).close();
+            dir.makeFile("owned", 0644);
             dir.owner("owned", last, last);
             return Feature.works(Feature.Kind.OWNERS, ids.words());
         } catch (IOException e) {

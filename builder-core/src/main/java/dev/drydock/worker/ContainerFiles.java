@@ -150,7 +150,7 @@ final class ContainerFiles {
             }
             switch (entry.type()) {
                 case FILE -> {
-                    try (WritableByteChannel out = dir.createFile(name, 0600);
+                    try (WritableByteChannel out = dir.createFile(name);
                             ReadableByteChannel in = Channels.newChannel(archive.content())) {
                         ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
                         for (; in.read(buffer) >= 0; buffer.clear()) {

@@ -75,7 +75,7 @@ final class DeviceFolder {
         if (works) {
             dir.makeNode(name, FileType.CHAR_DEVICE, 0666, major, minor);
         } else {
-            dir.createFile(name, 0666).close();
+            dir.makeFile(name, 0666);
         }
     }
 }

@@ -29,7 +29,7 @@ final class OverlayProbe {
                 top.makeDir(name, 0755);
             }
             try (TreeDir lower = top.openDir("lower")) {
-                lower.createFile("file", 0644).close();
+                lower.makeFile("file", 0644);
                 lower.makeDir("dir", 0755);
             }
             String options = StepPlan.overlayOptions(

@@ -150,7 +150,7 @@ final class OverlayTrials implements Trials {
         IdCount ids = IdCount.read();
         long last = Math.min(ids.count(), 65_536) - 1;
         try (TreeDir dir = fs.open(folder)) {
-            dir.createFile("owned", 0644).close();
+            dir.makeFile("owned", 0644);
             dir.owner("owned", last, last);
         } catch (IOException e) {
             return new Feature(Feature.Kind.OWNERS, words(e), "");

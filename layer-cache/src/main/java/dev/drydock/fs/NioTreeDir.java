@@ -16,22 +16,28 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** An open directory of {@link NioTreeFs}. */
 final class NioTreeDir implements TreeDir {
     private static final String USER = "user.";
+    private static final FileAttribute<?> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private final Path path;
 
@@ -94,14 +100,49 @@ final class NioTreeDir implements TreeDir {
     }
 
     @Override
-    public WritableByteChannel createFile(String name, int mode) throws IOException {
-        WritableByteChannel channel = Files.newByteChannel(entry(name), CREATE_NEW, WRITE, NOFOLLOW_LINKS);
-        try {
-            mode(name, mode);
-            return channel;
-        } catch (IOException e) {
+    public TreeFile createFile(String name) throws IOException {
+        Set<OpenOption> options = Set.of(CREATE_NEW, WRITE, NOFOLLOW_LINKS);
+        return new Created(name, Files.newByteChannel(entry(name), options, OWNER_ONLY));
+    }
+
+    /** Named again for each change: the JDK has no such calls for open files. */
+    private final class Created implements TreeFile {
+        private final String name;
+        private final WritableByteChannel channel;
+
+        Created(String name, WritableByteChannel channel) {
+            this.name = name;
+            this.channel = channel;
+        }
+
+        @Override
+        public void owner(long uid, long gid) throws IOException {
+            NioTreeDir.this.owner(name, uid, gid);
+        }
+
+        @Override
+        public void mode(int mode) throws IOException {
+            NioTreeDir.this.mode(name, mode);
+        }
+
+        @Override
+        public void mtime(long seconds, int nanos) throws IOException {
+            NioTreeDir.this.mtime(name, seconds, nanos);
+        }
+
+        @Override
+        public int write(ByteBuffer bytes) throws IOException {
+            return channel.write(bytes);
+        }
+
+        @Override
+        public boolean isOpen() {
+            return channel.isOpen();
+        }
+
+        @Override
+        public void close() throws IOException {
             channel.close();
-            throw e;
         }
     }
 

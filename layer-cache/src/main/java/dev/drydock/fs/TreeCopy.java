@@ -89,7 +89,7 @@ public final class TreeCopy {
         switch (stat.type()) {
             case REGULAR -> {
                 try (ReadableByteChannel in = from.openFile(name);
-                        WritableByteChannel out = to.createFile(name, 0600)) {
+                        WritableByteChannel out = to.createFile(name)) {
                     for (buffer.clear(); in.read(buffer) >= 0; buffer.clear()) {
                         for (buffer.flip(); buffer.hasRemaining(); ) {
                             out.write(buffer);

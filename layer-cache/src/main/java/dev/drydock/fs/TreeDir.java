@@ -2,7 +2,6 @@ package dev.drydock.fs;
 
 import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
-import java.nio.channels.WritableByteChannel;
 import java.util.List;
 import java.util.SortedMap;
 
@@ -40,11 +39,18 @@ public interface TreeDir extends AutoCloseable {
     ReadableByteChannel openFile(String name) throws IOException;
 
     /**
-     * Makes a regular file that was not there, with exactly this mode whatever the umask; the caller closes it.
+     * Makes a regular file that was not there, which its owner alone may read until it is given a mode; the caller closes it.
      *
      * @throws java.nio.file.FileAlreadyExistsException if anything has that name, a link included
      */
-    WritableByteChannel createFile(String name, int mode) throws IOException;
+    TreeFile createFile(String name) throws IOException;
+
+    /** Makes an empty file with exactly this mode whatever the umask. */
+    default void makeFile(String name, int mode) throws IOException {
+        try (TreeFile file = createFile(name)) {
+            file.mode(mode);
+        }
+    }
 
     /** Makes a directory with exactly this mode whatever the umask. */
     void makeDir(String name, int mode) throws IOException;

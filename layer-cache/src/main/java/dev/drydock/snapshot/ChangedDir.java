@@ -3,11 +3,11 @@ package dev.drydock.snapshot;
 import dev.drydock.fs.FileType;
 import dev.drydock.fs.Stat;
 import dev.drydock.fs.TreeDir;
+import dev.drydock.fs.TreeFile;
 import dev.drydock.fs.UnsupportedTreeOperationException;
 import dev.drydock.layer.Xattrs;
 import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
-import java.nio.channels.WritableByteChannel;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -147,7 +147,7 @@ final class ChangedDir implements TreeDir {
     }
 
     @Override
-    public WritableByteChannel createFile(String name, int mode) throws IOException {
+    public TreeFile createFile(String name) throws IOException {
         throw nothingIsMade();
     }
 

@@ -28,7 +28,7 @@ final class FileClock {
     }
 
     private static Instant now(TreeDir folder) throws IOException {
-        folder.createFile(FILE, 0600).close();
+        folder.createFile(FILE).close();
         Stat stat = folder.stat(FILE);
         folder.remove(FILE);
         return Instant.ofEpochSecond(stat.ctimeSeconds(), stat.ctimeNanos());

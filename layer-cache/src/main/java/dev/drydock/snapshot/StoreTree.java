@@ -145,7 +145,7 @@ final class StoreTree {
 
     /** Makes a file of ours. */
     static void write(TreeDir folder, String name, byte[] content) throws IOException {
-        try (WritableByteChannel out = folder.createFile(name, 0600)) {
+        try (WritableByteChannel out = folder.createFile(name)) {
             ByteBuffer bytes = ByteBuffer.wrap(content);
             while (bytes.hasRemaining()) {
                 out.write(bytes);

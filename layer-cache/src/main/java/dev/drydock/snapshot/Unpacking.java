@@ -4,6 +4,7 @@ import dev.drydock.content.Cancellation;
 import dev.drydock.content.DiffId;
 import dev.drydock.fs.FileType;
 import dev.drydock.fs.TreeDir;
+import dev.drydock.fs.TreeFile;
 import dev.drydock.fs.UnsupportedTreeOperationException;
 import dev.drydock.layer.Borrowed;
 import dev.drydock.layer.EntryType;
@@ -16,7 +17,6 @@ import dev.drydock.layer.ViewEntry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -265,28 +265,31 @@ final class Unpacking {
     private void write(DirCursor target, LayerEntry file, InputStream content) throws IOException {
         TreeDir parent = target.at(LayerPath.parent(file.path()));
         String name = LayerPath.name(file.path());
-        try (WritableByteChannel out = create(parent, name)) {
+        try (TreeFile out = create(parent, name)) {
             for (int n; (n = content.read(buffer)) >= 0; ) {
                 ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, n);
                 while (bytes.hasRemaining()) {
                     out.write(bytes);
                 }
             }
+            out.owner(file.uid(), file.gid());
+            out.mode(file.mode());
+            attributes(parent, name, file);
+            out.mtime(file.mtimeSeconds(), file.mtimeNanos());
         }
         entries++;
         size += file.size();
-        finish(parent, name, file);
     }
 
-    private WritableByteChannel create(TreeDir parent, String name) throws IOException {
+    private TreeFile create(TreeDir parent, String name) throws IOException {
         try {
-            return parent.createFile(name, 0600);
+            return parent.createFile(name);
         } catch (FileAlreadyExistsException e) {
             if (!onto) {
                 throw e;
             }
             StoreTree.free(parent, name);
-            return parent.createFile(name, 0600);
+            return parent.createFile(name);
         }
     }
 
@@ -340,6 +343,11 @@ final class Unpacking {
         if (entry.type() != EntryType.SYMLINK) {
             dir.mode(name, entry.mode());
         }
+        attributes(dir, name, entry);
+        dir.mtime(name, entry.mtimeSeconds(), entry.mtimeNanos());
+    }
+
+    private void attributes(TreeDir dir, String name, LayerEntry entry) throws IOException {
         for (Map.Entry<String, byte[]> xattr : entry.xattrs().toMap().entrySet()) {
             try {
                 dir.setXattr(name, xattr.getKey(), xattr.getValue());
@@ -347,7 +355,6 @@ final class Unpacking {
                 skipped.add(entry.path() + ": attribute " + xattr.getKey() + " cannot be set in this mode");
             }
         }
-        dir.mtime(name, entry.mtimeSeconds(), entry.mtimeNanos());
     }
 
     static boolean isYes(byte[] value) {

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
-import java.nio.channels.WritableByteChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
@@ -174,11 +173,11 @@ public final class MemoryTreeFs implements TreeFs {
         }
 
         @Override
-        public WritableByteChannel createFile(String name, int mode) throws IOException {
+        public TreeFile createFile(String name) throws IOException {
             synchronized (MemoryTreeFs.this) {
-                Node n = add(name, new Node(FileType.REGULAR, mode));
+                Node n = add(name, new Node(FileType.REGULAR, 0600));
                 ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-                return new WritableByteChannel() {
+                return new TreeFile() {
                     private boolean open = true;
 
                     @Override
@@ -192,6 +191,21 @@ public final class MemoryTreeFs implements TreeFs {
                             n.ctime = now;
                             return b.length;
                         }
+                    }
+
+                    @Override
+                    public void owner(long uid, long gid) throws IOException {
+                        Dir.this.owner(name, uid, gid);
+                    }
+
+                    @Override
+                    public void mode(int mode) throws IOException {
+                        Dir.this.mode(name, mode);
+                    }
+
+                    @Override
+                    public void mtime(long seconds, int nanos) throws IOException {
+                        Dir.this.mtime(name, seconds, nanos);
                     }
 
                     @Override

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
-import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -63,7 +62,8 @@ public abstract class TreeFsContract {
     }
 
     private void write(TreeDir where, String name, String content) throws IOException {
-        try (WritableByteChannel out = where.createFile(name, 0640)) {
+        try (TreeFile out = where.createFile(name)) {
+            out.mode(0640);
             ByteBuffer bytes = ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8));
             while (bytes.hasRemaining()) {
                 out.write(bytes);
@@ -82,7 +82,8 @@ public abstract class TreeFsContract {
     @Test
     void aFileHasContentAndExactlyItsMode() throws IOException {
         write(dir, "f", "content");
-        dir.createFile("g", 0666).close();
+        dir.makeFile("g", 0666);
+        dir.createFile("h").close();
         assertThat(read(dir, "f")).isEqualTo("content");
         Stat stat = dir.stat("f");
         assertThat(stat.type()).isEqualTo(FileType.REGULAR);
@@ -90,7 +91,24 @@ public abstract class TreeFsContract {
         assertThat(stat.size()).isEqualTo(7);
         assertThat(stat.nlink()).isEqualTo(1);
         assertThat(dir.stat("g").mode()).isEqualTo(0666);
-        assertThat(dir.list()).containsExactlyInAnyOrder("f", "g");
+        assertThat(dir.stat("h").mode()).isEqualTo(0600);
+        assertThat(dir.list()).containsExactlyInAnyOrder("f", "g", "h");
+    }
+
+    @Test
+    void whatIsMadeIsGivenAModeAndATimeWhileItIsOpen() throws IOException {
+        try (TreeFile file = dir.createFile("f")) {
+            Stat made = dir.stat("f");
+            file.write(ByteBuffer.wrap(new byte[3]));
+            file.owner(made.uid(), made.gid());
+            file.mode(04711);
+            file.mtime(1_234_567_890, 123_456_789);
+        }
+        Stat stat = dir.stat("f");
+        assertThat(stat.size()).isEqualTo(3);
+        assertThat(stat.mode()).isEqualTo(04711);
+        assertThat(stat.mtimeSeconds()).isEqualTo(1_234_567_890);
+        assertThat(stat.mtimeNanos()).isBetween(123_456_000, 123_456_789); // the JDK's NIO keeps microseconds
     }
 
     @Test
@@ -98,7 +116,7 @@ public abstract class TreeFsContract {
         write(dir, "f", "old");
         dir.makeSymlink("l", "nowhere");
         for (String name : List.of("f", "l")) {
-            assertThatThrownBy(() -> dir.createFile(name, 0600)).isInstanceOf(FileAlreadyExistsException.class);
+            assertThatThrownBy(() -> dir.createFile(name)).isInstanceOf(FileAlreadyExistsException.class);
             assertThatThrownBy(() -> dir.makeDir(name, 0700)).isInstanceOf(FileAlreadyExistsException.class);
             assertThatThrownBy(() -> dir.makeSymlink(name, "x")).isInstanceOf(FileAlreadyExistsException.class);
             assertThatThrownBy(() -> dir.link(dir, "f", name)).isInstanceOf(FileAlreadyExistsException.class);

@@ -13,6 +13,7 @@ import dev.drydock.fs.FileType;
 import dev.drydock.fs.MemoryTreeFs;
 import dev.drydock.fs.RawText;
 import dev.drydock.fs.TreeDir;
+import dev.drydock.fs.TreeFile;
 import dev.drydock.layer.CommittedLayer;
 import dev.drydock.layer.Compressions;
 import dev.drydock.layer.EntryType;
@@ -27,7 +28,6 @@ import dev.drydock.layer.Xattrs;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,7 +101,8 @@ class SnapshotsTest {
     }
 
     private static void write(TreeDir dir, String name, String content) throws IOException {
-        try (WritableByteChannel out = dir.createFile(name, 0644)) {
+        try (TreeFile out = dir.createFile(name)) {
+            out.mode(0644);
             out.write(ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8)));
         }
     }

@@ -4,6 +4,7 @@ import dev.drydock.cache.LayerCache;
 import dev.drydock.content.Cancellation;
 import dev.drydock.content.DiffId;
 import dev.drydock.fs.TreeDir;
+import dev.drydock.fs.TreeFile;
 import dev.drydock.layer.CommittedLayer;
 import dev.drydock.layer.Compression;
 import dev.drydock.layer.Compressions;
@@ -23,7 +24,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
-import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -110,7 +110,8 @@ public class LayerBenchmark {
                 upper.makeDir(folder(i), 0755);
                 try (TreeDir dir = upper.openDir(folder(i))) {
                     for (int j = i; j < i + FOLDER; j++) {
-                        try (WritableByteChannel file = dir.createFile(name(j), 0644)) {
+                        try (TreeFile file = dir.createFile(name(j))) {
+                            file.mode(0644);
                             file.write(ByteBuffer.wrap(content(j)));
                         }
                     }

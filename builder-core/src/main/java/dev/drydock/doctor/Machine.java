@@ -2,6 +2,7 @@ package dev.drydock.doctor;
 
 import com.sun.management.OperatingSystemMXBean;
 import dev.drydock.sandbox.Host;
+import dev.drydock.sandbox.MountInfo;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -77,15 +78,15 @@ public record Machine(
         if (group.find()) {
             seen.add("process 1 is in a control group of " + group.group());
         }
-        String mounts = text(root.resolve("proc/self/mountinfo"));
+        List<MountInfo> mounts = MountInfo.parse(text(root.resolve("proc/self/mountinfo")));
         if (StorePlace.find(mounts, Path.of("/")).filter(StorePlace::overlay).isPresent()) {
             seen.add("its root is an overlay");
         }
-        boolean masked = mounts.lines()
-                .map(line -> line.split(" "))
-                .anyMatch(fields -> fields.length > 4
-                        && fields[4].startsWith("/proc/")
-                        && !fields[4].equals("/proc/sys/fs/binfmt_misc"));
+        boolean masked = mounts.stream()
+                .map(MountInfo::at)
+                .anyMatch(at -> at.startsWith("/proc")
+                        && at.getNameCount() > 1
+                        && !at.equals(Path.of("/proc/sys/fs/binfmt_misc")));
         if (masked) {
             seen.add("files of /proc are masked");
         }

@@ -1,7 +1,9 @@
 package dev.drydock.sandbox;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -95,14 +97,19 @@ public enum OwnerCall {
 
     /** The call of a number on this machine; empty if it is none of these. */
     public static Optional<OwnerCall> of(int number) {
-        String machine = System.getProperty("os.arch", "");
-        for (OwnerCall call : values()) {
-            OptionalInt its = call.number(machine);
-            if (its.isPresent() && its.getAsInt() == number) {
-                return Optional.of(call);
+        return Optional.ofNullable(OnThisMachine.BY_NUMBER.get(number));
+    }
+
+    /** Read once: a call that is told is waiting for its answer. */
+    private static final class OnThisMachine {
+        static final Map<Integer, OwnerCall> BY_NUMBER = new HashMap<>();
+
+        static {
+            String machine = System.getProperty("os.arch", "");
+            for (OwnerCall call : OwnerCall.values()) {
+                call.number(machine).ifPresent(number -> BY_NUMBER.put(number, call));
             }
         }
-        return Optional.empty();
     }
 
     /** Which file is meant. */

@@ -1,6 +1,7 @@
 package dev.drydock.worker;
 
 import dev.drydock.protocol.ContainerSpec.Limits;
+import dev.drydock.sandbox.MountInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,22 +27,20 @@ final class Cgroups {
 
     private final Path record;
     private final String ownGroups;
-    private final String mounts;
+    private final List<MountInfo> mounts;
 
     /**
      * @param record takes the names of what is made, before it is
      * @param ownGroups text of {@code /proc/self/cgroup}
-     * @param mounts text of {@code /proc/self/mounts}
      */
-    Cgroups(Path record, String ownGroups, String mounts) {
+    Cgroups(Path record, String ownGroups, List<MountInfo> mounts) {
         this.record = record;
         this.ownGroups = ownGroups;
         this.mounts = mounts;
     }
 
     static Cgroups ofThisProcess(Path record) throws IOException {
-        return new Cgroups(
-                record, Files.readString(Path.of("/proc/self/cgroup")), Files.readString(Path.of("/proc/self/mounts")));
+        return new Cgroups(record, Files.readString(Path.of("/proc/self/cgroup")), MountInfo.read());
     }
 
     /** Removes the groups that a worker made and could not remove. */
@@ -184,15 +183,11 @@ final class Cgroups {
     }
 
     private Optional<Path> mount(String type, String option) {
-        for (String line : mounts.split("\n")) {
-            String[] words = line.split(" ");
-            if (words.length > 3
-                    && words[2].equals(type)
-                    && (option.isEmpty() || List.of(words[3].split(",")).contains(option))) {
-                return Optional.of(Path.of(words[1]));
-            }
-        }
-        return Optional.empty();
+        return mounts.stream()
+                .filter(mount -> mount.type().equals(type))
+                .filter(mount -> option.isEmpty() || mount.superOptions().contains(option))
+                .map(MountInfo::at)
+                .findFirst();
     }
 
     /** In the nearest group above our own that hands these controllers down and lets us make one. */

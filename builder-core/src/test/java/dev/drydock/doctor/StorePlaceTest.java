@@ -2,6 +2,7 @@ package dev.drydock.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drydock.sandbox.MountInfo;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +19,7 @@ class StorePlaceTest {
             "");
 
     private static StorePlace of(String path) {
-        return StorePlace.find(MOUNTS, Path.of(path)).orElseThrow();
+        return StorePlace.find(MountInfo.parse(MOUNTS), Path.of(path)).orElseThrow();
     }
 
     @Test
@@ -44,12 +45,14 @@ class StorePlaceTest {
         assertThat(of("/data/x").type()).isEqualTo("xfs");
         assertThat(of("/data/x").readOnly()).isFalse();
         String first = MOUNTS.substring(0, MOUNTS.indexOf("33 22"));
-        assertThat(StorePlace.find(first, Path.of("/data")).orElseThrow().readOnly())
+        assertThat(StorePlace.find(MountInfo.parse(first), Path.of("/data"))
+                        .orElseThrow()
+                        .readOnly())
                 .isTrue();
     }
 
     @Test
     void nothingIsKnownWhereNothingIsTold() {
-        assertThat(StorePlace.find("", Path.of("/data"))).isEmpty();
+        assertThat(StorePlace.find(MountInfo.parse(""), Path.of("/data"))).isEmpty();
     }
 }

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drydock.protocol.ContainerSpec.Limits;
+import dev.drydock.sandbox.MountInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,13 +24,16 @@ class CgroupsTest {
         return folder.resolve("record");
     }
 
+    private MountInfo at(String name, String type, String... superOptions) {
+        return new MountInfo(folder.resolve(name), Set.of("rw"), type, Set.of(superOptions));
+    }
+
     @Test
     void version2BelowTheNearestGroupThatHandsDown() throws Exception {
         Path top = Files.createDirectories(folder.resolve("unified/user/app"));
         Files.writeString(folder.resolve("unified/user/cgroup.subtree_control"), "cpu memory pids\n");
         Files.writeString(top.resolve("cgroup.subtree_control"), "\n");
-        Cgroups groups =
-                new Cgroups(record(), "0::/user/app\n", "cgroup2 " + folder.resolve("unified") + " cgroup2 rw 0 0\n");
+        Cgroups groups = new Cgroups(record(), "0::/user/app\n", List.of(at("unified", "cgroup2", "rw")));
         Path made = folder.resolve("unified/user/drydock-one");
         Cgroups.Group group = groups.make("one", new Limits(100 << 20, -1, 500_000_000L, 1024, "", 40, 0));
         assertThat(group.folders()).containsExactly(made);
@@ -48,8 +54,10 @@ class CgroupsTest {
         Cgroups groups = new Cgroups(
                 record(),
                 "3:memory:/box\n2:cpu,cpuacct:/box\n1:pids:/\n0::/\n",
-                "c " + folder.resolve("memory") + " cgroup rw,memory 0 0\nc " + folder.resolve("cpu")
-                        + " cgroup rw,cpu,cpuacct 0 0\nc " + folder.resolve("pids") + " cgroup rw,pids 0 0\n");
+                List.of(
+                        at("memory", "cgroup", "rw", "memory"),
+                        at("cpu", "cgroup", "rw", "cpu", "cpuacct"),
+                        at("pids", "cgroup", "rw", "pids")));
         assertThat(groups.make("two", LIMITS).folders()).hasSize(3);
         assertThat(memory.resolve("drydock-two/memory.limit_in_bytes")).hasContent("104857600");
         assertThat(cpu.resolve("drydock-two/cpu.cfs_quota_us")).hasContent("50000");
@@ -61,7 +69,7 @@ class CgroupsTest {
     void whatNobodyHandsDownIsToldAndNothingIsLeft() throws Exception {
         Files.createDirectories(folder.resolve("unified"));
         Files.writeString(folder.resolve("unified/cgroup.subtree_control"), "cpu\n");
-        Cgroups groups = new Cgroups(record(), "0::/\n", "cgroup2 " + folder.resolve("unified") + " cgroup2 rw 0 0\n");
+        Cgroups groups = new Cgroups(record(), "0::/\n", List.of(at("unified", "cgroup2", "rw")));
         assertThatThrownBy(() -> groups.make("three", LIMITS))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("no control group hands down cpu, memory, pids");

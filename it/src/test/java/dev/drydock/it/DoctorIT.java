@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -131,6 +134,7 @@ class DoctorIT {
                 "mounts",
                         "RUN --mount=type=cache,target=/c --mount=type=tmpfs,target=/m --mount=type=bind,target=/b"
                                 + " --mount=type=secret,id=s test -e /b/busybox.tar && test \"$(cat /run/secrets/s)\" = hush",
+                "ssh", "RUN --mount=type=ssh test -S \"$SSH_AUTH_SOCK\"",
                 "owners", "RUN touch /o && chown 5:6 /o",
                 "devices", "RUN mknod /n c 1 3",
                 "proc", "RUN test \"$(ls /proc | grep -c '^[0-9]')\" -lt 6"));
@@ -152,6 +156,7 @@ class DoctorIT {
         Files.createLink(
                 project.context.resolve("busybox.tar"), folder.resolve("first").resolve("busybox.tar"));
         Machine.run(List.of("chmod", "-R", "a+rX", project.context.toString())).ok();
+        Path agent = folder.resolve(name + "-agent");
         List<String> script = new ArrayList<>(List.of("mkdir -p -m 700 " + project.store + "/cds"));
         script.add("cp " + folder.resolve("cds") + "/* " + project.store + "/cds/ 2>/dev/null || true");
         script.add(words(Machine.drydock("doctor", "--format", "json", "--store", project.store.toString()))
@@ -162,26 +167,27 @@ class DoctorIT {
                         "--allow",
                         "security.insecure",
                         "--secret",
-                        "id=s,src=" + project.context + "/secret"))
+                        "id=s,src=" + project.context + "/secret",
+                        "--ssh",
+                        "default=" + agent))
                 + " || echo BUILD ended with $? >&2");
         if (working.contains("containers")) {
-            script.add(words(Machine.drydock(
-                            "run",
-                            "--rm",
-                            "--store",
-                            project.store.toString(),
-                            "-p",
-                            "80",
-                            "app:1",
-                            "echo",
-                            "contained"))
-                    + " >&2 || echo CONTAINER ended with $? >&2");
+            List<String> run = Machine.drydock("run", "--rm", "--store", project.store.toString(), "-p", "80");
+            String contained = name.equals("root") // elsewhere there is no terminal outside either
+                    ? "script -qec \"" + words(run) + " -t app:1 sh -c 'test -t 1 && echo contained'\" /dev/null"
+                    : words(run) + " app:1 echo contained";
+            script.add(contained + " >&2 || echo CONTAINER ended with $? >&2");
         }
         if (working.isEmpty()) {
             script.add(words(project.command("-f", project.context + "/copy/Dockerfile")));
         }
         Path file = Files.writeString(folder.resolve(name + ".sh"), "exec 2>&1\n" + String.join("\n", script) + "\n");
-        Machine.Ran ran = Machine.run(place.way().command(List.of("sh", file.toString())));
+        Machine.Ran ran;
+        try (ServerSocketChannel listening = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            listening.bind(UnixDomainSocketAddress.of(agent));
+            Machine.run(List.of("chmod", "a+rw", agent.toString())).ok();
+            ran = Machine.run(place.way().command(List.of("sh", file.toString())));
+        }
         String json = ran.out()
                 .lines()
                 .filter(line -> line.startsWith("{\"canRunSteps\""))

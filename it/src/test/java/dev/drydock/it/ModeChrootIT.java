@@ -141,6 +141,9 @@ class ModeChrootIT {
                 List<String> command =
                         project.command("deploy", NO_CACHE, registry, "-Ddrydock.compression=none"); // for speed
                 job.run(command, Map.of()).ok();
+                Machine.Ran doctor = job.run(project.command("drydock:doctor", "-Ddrydock.mode=single"), Map.of());
+                assertThat(doctor.exit()).as(doctor.all()).isEqualTo(1);
+                assertThat(doctor.all()).contains("RUN cannot be done in mode single, which was asked for");
             } else {
                 project.mvn("package", NO_CACHE).ok();
             }

@@ -3,15 +3,13 @@ package dev.drydock.syscall;
 import dev.drydock.fs.TreeFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ReadableByteChannel;
 
 /** A file descriptor as a channel, through one direct buffer. One thread at a time; closing closes the descriptor. */
 final class FdChannel implements ReadableByteChannel, TreeFile {
     private static final int BUFFER = 128 << 10;
-    private static final ThreadLocal<ByteBuffer> DIRECT =
-            ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(BUFFER).order(ByteOrder.nativeOrder()));
+    private static final ThreadLocal<ByteBuffer> DIRECT = Native.direct(BUFFER);
 
     private final Native calls;
     private final String name;

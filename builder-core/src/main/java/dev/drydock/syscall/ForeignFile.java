@@ -109,7 +109,7 @@ public final class ForeignFile implements AutoCloseable {
     }
 
     private static Identity identity(Native calls, int dir, byte[] name, int flags) throws IOException {
-        ByteBuffer stat = ByteBuffer.allocateDirect(256).order(ByteOrder.nativeOrder());
+        ByteBuffer stat = Native.small();
         int wanted = Flags.STATX_BASIC_STATS | Flags.STATX_BTIME | Flags.STATX_MNT_ID;
         checked(calls, calls.libc.statx(dir, name, flags, wanted, stat), "stat");
         int mask = stat.getInt(0);

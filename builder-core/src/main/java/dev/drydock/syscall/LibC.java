@@ -33,6 +33,9 @@ public interface LibC {
     long write(int fd, @In ByteBuffer from, long count);
 
     @SaveError
+    long lseek(int fd, long offset, int whence);
+
+    @SaveError
     int statx(int dir, @In byte[] name, int flags, int mask, @Out ByteBuffer statx);
 
     @SaveError

@@ -5,6 +5,7 @@ import dev.drydock.fs.RawText;
 import dev.drydock.fs.UnsupportedTreeOperationException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
@@ -15,6 +16,11 @@ import jnr.ffi.Runtime;
 
 /** libc with its failures as exceptions. One for a JVM; safe for many threads. */
 final class Native {
+    private static final int SMALL_BYTES = 256;
+
+    /** Direct buffers are dear to make, and many calls take one. */
+    private static final ThreadLocal<ByteBuffer> SMALL = direct(SMALL_BYTES);
+
     final LibC libc;
     private final boolean oneId;
     private final Runtime runtime;
@@ -28,6 +34,16 @@ final class Native {
         this.libc = libc;
         this.oneId = oneId;
         this.runtime = Runtime.getRuntime(libc);
+    }
+
+    /** A buffer for each thread, in this machine's order. */
+    static ThreadLocal<ByteBuffer> direct(int size) {
+        return ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder()));
+    }
+
+    /** This thread's buffer for one call; struct statx fits in it. */
+    static ByteBuffer small() {
+        return SMALL.get();
     }
 
     /** The bytes of a name with the NUL that ends it. */

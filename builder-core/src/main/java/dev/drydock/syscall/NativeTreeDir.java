@@ -8,7 +8,6 @@ import dev.drydock.fs.TreeFile;
 import dev.drydock.fs.TreeNames;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.ReadableByteChannel;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,13 +17,14 @@ import java.util.TreeMap;
 
 /** One open directory. Every call names an entry relative to its descriptor and follows no link. */
 final class NativeTreeDir implements TreeDir {
-    private static final int STATX_BYTES = 256;
+    private static final int LISTED_BYTES = 64 << 10;
     private static final int MAX_LINK = 4096;
+
+    private static final ThreadLocal<ByteBuffer> LISTED = Native.direct(LISTED_BYTES);
 
     private final Native calls;
     private final LibC libc;
     private final String where;
-    private final ByteBuffer small = ByteBuffer.allocateDirect(STATX_BYTES).order(ByteOrder.nativeOrder());
     private int fd;
 
     NativeTreeDir(Native calls, int fd, String where) {
@@ -43,6 +43,19 @@ final class NativeTreeDir implements TreeDir {
         return name.equals(".") ? where : where + "/" + name;
     }
 
+    /** Passes a good answer on; a negative one becomes the exception for errno, naming call and entry. */
+    private int check(int answer, String call, String name) throws IOException {
+        return answer < 0 ? (int) failed(call, name) : answer;
+    }
+
+    private long check(long answer, String call, String name) throws IOException {
+        return answer < 0 ? failed(call, name) : answer;
+    }
+
+    private long failed(String call, String name) throws IOException {
+        throw Native.failure(calls.errno(), call, path(name));
+    }
+
     private static byte[] text(String name) {
         return Native.text(TreeNames.check(name));
     }
@@ -54,28 +67,22 @@ final class NativeTreeDir implements TreeDir {
     @Override
     public TreeDir openDir(String name) throws IOException {
         int flags = Flags.O_DIRECTORY | Flags.O_NOFOLLOW | Flags.O_CLOEXEC;
-        int child = calls.check(libc.openat(fd, text(name), flags, 0), "open", path(name));
+        int child = check(libc.openat(fd, text(name), flags, 0), "open", name);
         return new NativeTreeDir(calls, child, path(name));
     }
 
     @Override
     public List<String> list() throws IOException {
-        // a descriptor of its own: reading moves its position
-        int reading =
-                calls.check(libc.openat(fd, Native.text("."), Flags.O_DIRECTORY | Flags.O_CLOEXEC, 0), "open", where);
-        try {
-            List<String> names = new ArrayList<>();
-            ByteBuffer entries = ByteBuffer.allocateDirect(64 << 10).order(ByteOrder.nativeOrder());
-            while (true) {
-                int size = (int) calls.check(
-                        libc.syscall(Flags.SYS_GETDENTS64, reading, entries, entries.capacity()), "getdents", where);
-                if (size == 0) {
-                    return names;
-                }
-                readEntries(entries, size, names);
+        calls.check(libc.lseek(fd, 0, 0), "seek", where); // reading moves the position
+        List<String> names = new ArrayList<>();
+        ByteBuffer entries = LISTED.get();
+        while (true) {
+            int size = (int)
+                    calls.check(libc.syscall(Flags.SYS_GETDENTS64, fd, entries, entries.capacity()), "getdents", where);
+            if (size == 0) {
+                return names;
             }
-        } finally {
-            libc.close(reading);
+            readEntries(entries, size, names);
         }
     }
 
@@ -100,10 +107,8 @@ final class NativeTreeDir implements TreeDir {
     @Override
     public Stat stat(String name) throws IOException {
         int flags = Flags.AT_SYMLINK_NOFOLLOW;
-        calls.check(
-                libc.statx(fd, self(name), flags, Flags.STATX_BASIC_STATS | Flags.STATX_BTIME, small),
-                "stat",
-                path(name));
+        ByteBuffer small = Native.small();
+        check(libc.statx(fd, self(name), flags, Flags.STATX_BASIC_STATS | Flags.STATX_BTIME, small), "stat", name);
         int mode = Short.toUnsignedInt(small.getShort(28));
         return new Stat(
                 type(mode),
@@ -142,31 +147,31 @@ final class NativeTreeDir implements TreeDir {
             throw new IOException("open " + path(name) + ": not a regular file");
         }
         int flags = Flags.O_NOFOLLOW | Flags.O_NONBLOCK | Flags.O_CLOEXEC;
-        return new FdChannel(calls, calls.check(libc.openat(fd, text(name), flags, 0), "open", path(name)), path(name));
+        return new FdChannel(calls, check(libc.openat(fd, text(name), flags, 0), "open", name), path(name));
     }
 
     @Override
     public TreeFile createFile(String name) throws IOException {
         int flags = Flags.O_WRONLY | Flags.O_CREAT | Flags.O_EXCL | Flags.O_NOFOLLOW | Flags.O_CLOEXEC;
-        int file = calls.check(libc.openat(fd, text(name), flags, 0600), "create", path(name));
+        int file = check(libc.openat(fd, text(name), flags, 0600), "create", name);
         return new FdChannel(calls, file, path(name));
     }
 
     @Override
     public void makeDir(String name, int mode) throws IOException {
-        calls.check(libc.mkdirat(fd, text(name), 0700), "mkdir", path(name));
+        check(libc.mkdirat(fd, text(name), 0700), "mkdir", name);
         mode(name, mode);
     }
 
     @Override
     public void makeSymlink(String name, String target) throws IOException {
-        calls.check(libc.symlinkat(Native.text(target), fd, text(name)), "symlink", path(name));
+        check(libc.symlinkat(Native.text(target), fd, text(name)), "symlink", name);
     }
 
     @Override
     public String readSymlink(String name) throws IOException {
         byte[] target = new byte[MAX_LINK];
-        int length = (int) calls.check(libc.readlinkat(fd, text(name), target, MAX_LINK), "readlink", path(name));
+        int length = (int) check(libc.readlinkat(fd, text(name), target, MAX_LINK), "readlink", name);
         return RawText.decode(target, 0, length);
     }
 
@@ -178,7 +183,7 @@ final class NativeTreeDir implements TreeDir {
             case FIFO -> Flags.S_IFIFO;
             default -> throw new IllegalArgumentException("not made as a node: " + type);
         };
-        calls.check(libc.mknodat(fd, text(name), kind | 0600, device(major, minor)), "mknod", path(name));
+        check(libc.mknodat(fd, text(name), kind | 0600, device(major, minor)), "mknod", name);
         if (major != 0 || minor != 0 || type == FileType.FIFO) {
             mode(name, mode);
         }
@@ -194,22 +199,22 @@ final class NativeTreeDir implements TreeDir {
     @Override
     public void link(TreeDir fromDir, String fromName, String name) throws IOException {
         NativeTreeDir from = (NativeTreeDir) fromDir;
-        calls.check(libc.linkat(from.fd, text(fromName), fd, text(name), 0), "link", path(name));
+        check(libc.linkat(from.fd, text(fromName), fd, text(name), 0), "link", name);
     }
 
     @Override
     public void remove(String name) throws IOException {
-        calls.check(libc.unlinkat(fd, text(name), 0), "unlink", path(name));
+        check(libc.unlinkat(fd, text(name), 0), "unlink", name);
     }
 
     @Override
     public void removeDir(String name) throws IOException {
-        calls.check(libc.unlinkat(fd, text(name), Flags.AT_REMOVEDIR), "rmdir", path(name));
+        check(libc.unlinkat(fd, text(name), Flags.AT_REMOVEDIR), "rmdir", name);
     }
 
     @Override
     public void rename(String name, TreeDir to, String toName) throws IOException {
-        calls.check(libc.renameat(fd, text(name), ((NativeTreeDir) to).fd, text(toName)), "rename", path(name));
+        check(libc.renameat(fd, text(name), ((NativeTreeDir) to).fd, text(toName)), "rename", name);
     }
 
     @Override
@@ -217,17 +222,16 @@ final class NativeTreeDir implements TreeDir {
         if (calls.oneId()) {
             return;
         }
-        calls.check(
-                libc.fchownat(fd, self(name), (int) uid, (int) gid, Flags.AT_SYMLINK_NOFOLLOW), "chown", path(name));
+        check(libc.fchownat(fd, self(name), (int) uid, (int) gid, Flags.AT_SYMLINK_NOFOLLOW), "chown", name);
     }
 
     @Override
     public void mode(String name, int mode) throws IOException {
         // fchmodat follows links: the entry is opened without following, and changed through that handle
-        int entry = calls.check(
-                libc.openat(fd, self(name), Flags.O_PATH | Flags.O_NOFOLLOW | Flags.O_CLOEXEC, 0), "open", path(name));
+        int entry =
+                check(libc.openat(fd, self(name), Flags.O_PATH | Flags.O_NOFOLLOW | Flags.O_CLOEXEC, 0), "open", name);
         try {
-            calls.check(libc.chmod(Native.text("/proc/self/fd/" + entry), mode), "chmod", path(name));
+            check(libc.chmod(Native.text("/proc/self/fd/" + entry), mode), "chmod", name);
         } finally {
             libc.close(entry);
         }
@@ -235,10 +239,10 @@ final class NativeTreeDir implements TreeDir {
 
     @Override
     public void mtime(String name, long seconds, int nanos) throws IOException {
-        calls.check(
-                libc.utimensat(fd, self(name), Native.times(small, seconds, nanos), Flags.AT_SYMLINK_NOFOLLOW),
+        check(
+                libc.utimensat(fd, self(name), Native.times(Native.small(), seconds, nanos), Flags.AT_SYMLINK_NOFOLLOW),
                 "utimens",
-                path(name));
+                name);
     }
 
     /** The xattr calls know no directory handle: the entry is named below ours in /proc/self/fd. */
@@ -263,7 +267,7 @@ final class NativeTreeDir implements TreeDir {
         if (length < 0 && calls.errno() == 95) {
             return xattrs;
         }
-        calls.check(length, "listxattr", path(name));
+        check(length, "listxattr", name);
         for (int start = 0, at = 0; at < length; at++) {
             if (names[at] == 0) {
                 String attribute = RawText.decode(names, start, at - start);
@@ -281,20 +285,20 @@ final class NativeTreeDir implements TreeDir {
             value = new byte[64 << 10];
             length = libc.lgetxattr(path, Native.text(attribute), value, value.length);
         }
-        return Arrays.copyOf(value, (int) calls.check(length, "getxattr " + attribute, path(name)));
+        return Arrays.copyOf(value, (int) check(length, "getxattr " + attribute, name));
     }
 
     @Override
     public void setXattr(String name, String attribute, byte[] value) throws IOException {
         int answer = libc.lsetxattr(below(name), Native.text(attribute), value, value.length, 0);
-        calls.check(answer, "setxattr " + attribute, path(name));
+        check(answer, "setxattr " + attribute, name);
     }
 
     @Override
     public void removeXattr(String name, String attribute) throws IOException {
         int answer = libc.lremovexattr(below(name), Native.text(attribute));
         if (answer < 0 && calls.errno() != 61) {
-            calls.check(answer, "removexattr " + attribute, path(name));
+            check(answer, "removexattr " + attribute, name);
         }
     }
 

@@ -87,7 +87,13 @@ public record Digest(String algorithm, String hex) implements Comparable<Digest>
     }
 
     private static boolean isLowerHex(String s) {
-        return s.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
+        for (int i = 0; i < s.length(); i++) {
+            char c = s.charAt(i);
+            if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
+                return false;
+            }
+        }
+        return true;
     }
 
     // Written out: what the compiler makes of a record is linked at run time, which every cached build would wait for.

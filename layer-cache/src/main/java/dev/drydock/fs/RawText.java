@@ -58,7 +58,7 @@ public final class RawText {
      * @throws IllegalArgumentException if it holds a lone surrogate that stands for no byte
      */
     public static byte[] encode(String text) {
-        if (text.chars().noneMatch(c -> Character.isSurrogate((char) c))) {
+        if (!hasSurrogate(text)) {
             return text.getBytes(StandardCharsets.UTF_8);
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream(text.length() + 16);
@@ -75,5 +75,14 @@ public final class RawText {
             }
         }
         return out.toByteArray();
+    }
+
+    private static boolean hasSurrogate(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 }

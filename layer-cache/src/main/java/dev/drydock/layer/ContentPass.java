@@ -16,6 +16,7 @@ final class ContentPass {
     static void read(InputStream plain, List<LayerEntry> wanted, ContentConsumer consumer, Cancellation cancellation)
             throws IOException {
         long position = 0;
+        byte[] rest = new byte[8 * 1024];
         for (LayerEntry file : wanted.stream()
                 .sorted(Comparator.comparingLong(ContentPass::start))
                 .toList()) {
@@ -26,12 +27,12 @@ final class ContentPass {
             cancellation.throwIfCancelled();
             plain.skipNBytes(start(file) - position);
             if (file.isWhole()) {
-                handOut(file, digest, new Bounded(plain, file.size(), cancellation), consumer);
+                handOut(file, digest, new Bounded(plain, file.size(), cancellation), consumer, rest);
                 position = file.offset() + file.size();
             } else {
                 LayerReader reader = new LayerReader(plain);
                 reader.next();
-                handOut(file, digest, new Expanded(reader, cancellation), consumer);
+                handOut(file, digest, new Expanded(reader, cancellation), consumer, rest);
                 position = start(file) + reader.position();
             }
         }
@@ -41,11 +42,13 @@ final class ContentPass {
         return file.isWhole() ? file.offset() : file.offset() - LayerEntry.SPARSE;
     }
 
-    private static void handOut(LayerEntry file, Digest digest, InputStream content, ContentConsumer consumer)
+    /** @param rest takes what the consumer leaves: all is read, so that all is checked */
+    private static void handOut(
+            LayerEntry file, Digest digest, InputStream content, ContentConsumer consumer, byte[] rest)
             throws IOException {
         InputStream checked = new VerifyingInputStream(content, "content of \"" + file.path() + "\"", digest);
         consumer.accept(file, checked);
-        checked.transferTo(java.io.OutputStream.nullOutputStream());
+        while (checked.read(rest) >= 0) {}
     }
 
     /** The content of a sparse member, holes and all. */

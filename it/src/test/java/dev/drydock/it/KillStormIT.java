@@ -170,7 +170,7 @@ class KillStormIT {
 
     @Test
     void whateverIsKilledTheStoreIsRight() throws Exception {
-        storm(false, rounds(11, 300));
+        storm(false, rounds(11, 150));
     }
 
     @Test
@@ -179,13 +179,13 @@ class KillStormIT {
             System.out.println("storm of an ordinary user: the other test is one already");
             return;
         }
-        storm(true, rounds(5, 100));
+        storm(true, rounds(5, 50));
     }
 
     @Test
     void theSameForOneWithoutARangeOfIds() throws Exception {
         mode = "single";
-        storm(Machine.isRoot(), rounds(1, 100));
+        storm(Machine.isRoot(), rounds(1, 40));
     }
 
     @Test
@@ -221,7 +221,7 @@ class KillStormIT {
     void fourBuildsAtOnceAreKilled() throws Exception {
         Path store = folder.resolve("store");
         Project first = project("first", store, false, "one").importing("busybox", "busybox");
-        int times = rounds(2, 75);
+        int times = rounds(2, 25);
         for (int round = 0; round < times; round++) {
             Random random = new Random(FIRST_SEED + round);
             List<Process> builds = new ArrayList<>();
@@ -257,7 +257,7 @@ class KillStormIT {
         id(first, "first"); // the worker's class-data archive is there
         Path filler = store.resolve("filler");
         int told = 0;
-        int few = rounds(2, 100);
+        int few = rounds(2, 50);
         for (int round = 0; round < few; round++) {
             Random random = new Random(FIRST_SEED + round);
             long free = Files.getFileStore(store).getUsableSpace();

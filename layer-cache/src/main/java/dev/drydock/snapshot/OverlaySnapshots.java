@@ -3,7 +3,6 @@ package dev.drydock.snapshot;
 import dev.drydock.content.Cancellation;
 import dev.drydock.content.ContentStore;
 import dev.drydock.content.DiffId;
-import dev.drydock.content.DigestMismatchException;
 import dev.drydock.content.Locks;
 import dev.drydock.content.StoreException;
 import dev.drydock.content.StoreLayout;
@@ -11,11 +10,8 @@ import dev.drydock.fs.Stat;
 import dev.drydock.fs.TreeCopy;
 import dev.drydock.fs.TreeDir;
 import dev.drydock.fs.TreeFs;
-import dev.drydock.layer.Borrowed;
 import dev.drydock.layer.CommittedLayer;
 import dev.drydock.layer.LayerEntry;
-import dev.drydock.layer.LayerFormatException;
-import dev.drydock.layer.LayerIndex;
 import dev.drydock.layer.LayerOutput;
 import dev.drydock.layer.Layers;
 import dev.drydock.layer.Stamp;
@@ -29,13 +25,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongFunction;
 
@@ -53,12 +42,10 @@ final class OverlaySnapshots implements Overlays {
     private final String idMap;
     private final String opaqueXattr;
     private final boolean owned;
-    private final String bootId;
     private final Path run;
+    private final Trees trees;
     private final AtomicInteger scratches = new AtomicInteger();
-    private final List<String> unsynced = new ArrayList<>();
     private final Map<Path, String> links = new HashMap<>();
-    private final Map<List<DiffId>, Tree> found = new ConcurrentHashMap<>();
 
     OverlaySnapshots(TreeFs fs, ContentStore content, Layers layers, Locks locks, Settings settings) {
         this.layout = content.layout();
@@ -68,103 +55,23 @@ final class OverlaySnapshots implements Overlays {
         this.idMap = settings.idMap();
         this.opaqueXattr = settings.opaqueXattr();
         this.owned = settings.owned();
-        this.bootId = settings.bootId();
         this.run = layout.run().resolve(settings.runId());
+        this.trees = new Trees(store, layout, layers, locks, settings);
     }
 
     @Override
     public Tree tree(List<DiffId> stack, Cancellation cancellation) throws IOException {
-        Tree known = found.get(stack);
-        if (known == null || !isThere(known)) { // between two builds it may have been pruned
-            known = findOrUnpack(stack, cancellation);
-            found.put(List.copyOf(stack), known);
-        }
-        return known;
-    }
-
-    private boolean isThere(Tree tree) throws IOException {
-        try (TreeDir trees = store.folder(layout.trees(idMap))) {
-            return StoreTree.exists(trees, tree.name());
-        }
-    }
-
-    private Tree findOrUnpack(List<DiffId> stack, Cancellation cancellation) throws IOException {
-        DiffId layer = stack.get(stack.size() - 1);
-        LayerIndex index = layers.index(layer, cancellation);
-        Borrowed borrowed = index.closed()
-                ? new Borrowed(List.of(), List.of())
-                : Borrowed.of(index, layers.view(stack, cancellation));
-        String name = index.closed()
-                ? layer.hex()
-                : layer.hex() + "-" + borrowed.digest().hex().substring(0, 32);
-        Optional<Tree> known = find(layer, name);
-        if (known.isPresent()) {
-            return known.get();
-        }
-        return locks.exclusively("tree-" + idMap + "-" + name, "unpacking layer " + layer, cancellation, () -> {
-            Optional<Tree> again = find(layer, name);
-            return again.isPresent()
-                    ? again.get()
-                    : unpack(layer, name, new Unpacking(layers, stack, index, borrowed, opaqueXattr, cancellation));
-        });
+        return trees.tree(stack, cancellation);
     }
 
     @Override
     public List<Tree> trees(List<DiffId> stack, int threads, Cancellation cancellation) throws IOException {
-        if (threads == 1 || stack.size() < 2 || found.containsKey(stack.subList(0, stack.size() - 1))) {
-            List<Tree> trees = new ArrayList<>();
-            for (int i = 1; i <= stack.size(); i++) {
-                trees.add(tree(stack.subList(0, i), cancellation));
-            }
-            return trees;
-        }
-        // Whoever fails ends the others, and nobody is left at work when this returns.
-        Cancellation all = Cancellation.when(cancellation::cancelled);
-        ExecutorService workers = Executors.newFixedThreadPool(Math.min(threads, stack.size()));
-        List<Future<Tree>> pending = new ArrayList<>();
-        try {
-            for (int i = 1; i <= stack.size(); i++) {
-                List<DiffId> upTo = List.copyOf(stack.subList(0, i));
-                pending.add(workers.submit(() -> tree(upTo, all)));
-            }
-            List<Tree> trees = new ArrayList<>();
-            for (Future<Tree> one : pending) {
-                trees.add(get(one));
-            }
-            return trees;
-        } catch (IOException | RuntimeException e) {
-            all.cancel();
-            throw e;
-        } finally {
-            workers.shutdown();
-            awaitEnd(workers);
-        }
+        return trees.trees(stack, threads, cancellation);
     }
 
-    private static Tree get(Future<Tree> tree) throws IOException {
-        try {
-            return tree.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while layers are unpacked", e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException io) {
-                throw io;
-            }
-            if (e.getCause() instanceof RuntimeException runtime) {
-                throw runtime;
-            }
-            throw new IOException("cannot unpack layers", e.getCause());
-        }
-    }
-
-    private static void awaitEnd(ExecutorService workers) throws IOException {
-        try {
-            workers.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while layers are unpacked", e);
-        }
+    @Override
+    public void sync() throws IOException {
+        trees.sync();
     }
 
     @Override
@@ -258,14 +165,9 @@ final class OverlaySnapshots implements Overlays {
                 Committing walk = new Committing(output.writer(), scratch, options, opaqueXattr);
                 walk.run(upper);
                 layer = output.commit();
-                stamp = stamp(upper, walk.entries(), walk.size(), walk.skipped());
+                stamp = trees.stamp(upper, walk.entries(), walk.size(), walk.skipped());
             }
-            String name = layer.diffId().hex();
-            store.writeStamp(wrapper, name, stamp);
-            locks.exclusively("tree-" + idMap + "-" + name, "committing " + name, options.cancellation(), () -> {
-                publish(folder, Scratch.TREE, name);
-                return name;
-            });
+            trees.publish(folder, wrapper, layer.diffId(), stamp, options.cancellation());
             return layer;
         } finally {
             discard(scratch);
@@ -317,29 +219,6 @@ final class OverlaySnapshots implements Overlays {
     }
 
     @Override
-    public void sync() throws IOException {
-        List<String> names;
-        synchronized (unsynced) {
-            names = List.copyOf(unsynced);
-            unsynced.clear();
-        }
-        if (names.isEmpty()) {
-            return;
-        }
-        try (TreeDir trees = store.folder(layout.trees(idMap))) {
-            trees.syncFileSystem();
-            for (String name : names) {
-                Optional<Stamp> stamp = store.readStamp(trees, name);
-                if (stamp.isPresent()) {
-                    try (TreeDir wrapper = trees.openDir(name)) {
-                        store.writeStamp(wrapper, name, stamp.get().synced());
-                    }
-                }
-            }
-        }
-    }
-
-    @Override
     public void emptyTrash(Cancellation cancellation) throws IOException {
         store.emptyTrash(locks, cancellation);
     }
@@ -363,66 +242,5 @@ final class OverlaySnapshots implements Overlays {
                 }
             }
         }
-    }
-
-    private Optional<Tree> find(DiffId layer, String name) throws IOException {
-        try (TreeDir trees = store.folder(layout.trees(idMap))) {
-            Optional<Stamp> stamp = store.readStamp(trees, name).filter(read -> read.canBeTrustedIn(bootId));
-            if (stamp.isPresent()) {
-                store.noteUse(trees, name);
-            }
-            return stamp.map(read -> tree(layer, name, read));
-        }
-    }
-
-    private Tree tree(DiffId layer, String name, Stamp stamp) {
-        return new Tree(layer, name, layout.trees(idMap).resolve(name).resolve(FS), stamp.skipped());
-    }
-
-    /** Only under the tree's lock. */
-    private Tree unpack(DiffId layer, String name, Unpacking unpacking) throws IOException {
-        String temporary = "new-" + UUID.randomUUID();
-        try (TreeDir runDir = store.folder(run);
-                TreeDir wrapper = StoreTree.make(runDir, temporary)) {
-            try {
-                wrapper.makeDir(FS, 0700);
-                try (DirCursor target = new DirCursor(wrapper.openDir(FS));
-                        DirCursor other = new DirCursor(wrapper.openDir(FS))) {
-                    unpacking.run(target, other);
-                    Stamp stamp = stamp(target.at(""), unpacking.entries(), unpacking.size(), unpacking.skipped());
-                    store.writeStamp(wrapper, name, stamp);
-                    publish(runDir, temporary, name);
-                    return tree(layer, name, stamp);
-                }
-            } catch (DigestMismatchException | LayerFormatException e) {
-                throw layers.damaged(layer, e);
-            } finally {
-                if (StoreTree.exists(runDir, temporary)) {
-                    store.discard(runDir, temporary);
-                }
-            }
-        }
-    }
-
-    /** Gives a complete tree its name, unless a good one has it. Only under the tree's lock. */
-    private void publish(TreeDir from, String temporary, String name) throws IOException {
-        try (TreeDir trees = store.folder(layout.trees(idMap))) {
-            Optional<Stamp> there = store.readStamp(trees, name);
-            if (there.isPresent() && there.get().canBeTrustedIn(bootId)) {
-                return;
-            }
-            if (StoreTree.exists(trees, name)) {
-                store.discard(trees, name);
-            }
-            from.rename(temporary, trees, name);
-        }
-        synchronized (unsynced) {
-            unsynced.add(name);
-        }
-    }
-
-    private Stamp stamp(TreeDir root, long entries, long size, List<String> skipped) throws IOException {
-        Stat stat = root.stat(".");
-        return new Stamp(bootId, false, entries, size, stat.ctimeSeconds(), stat.ctimeNanos(), skipped);
     }
 }

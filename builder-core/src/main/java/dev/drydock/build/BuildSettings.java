@@ -1,5 +1,6 @@
 package dev.drydock.build;
 
+import dev.drydock.dockerfile.Network;
 import dev.drydock.remote.CacheSettings;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -117,14 +118,22 @@ public record BuildSettings(
     }
 
     public BuildSettings withUlimits(List<Ulimit> changed) {
-        return withSteps(new StepSettings(changed, steps.shmSize(), steps.onFailure()));
+        return withSteps(steps.withUlimits(changed));
     }
 
     public BuildSettings withShmSize(long changed) {
-        return withSteps(new StepSettings(steps.ulimits(), changed, steps.onFailure()));
+        return withSteps(steps.withShmSize(changed));
     }
 
     public BuildSettings withOnFailure(OnFailure changed) {
-        return withSteps(new StepSettings(steps.ulimits(), steps.shmSize(), changed));
+        return withSteps(steps.withOnFailure(changed));
+    }
+
+    public BuildSettings withNetwork(Network changed) {
+        return withSteps(steps.withNetwork(changed));
+    }
+
+    public BuildSettings withHosts(List<ExtraHost> changed) {
+        return withSteps(steps.withHosts(changed));
     }
 }

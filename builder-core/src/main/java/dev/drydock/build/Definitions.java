@@ -194,18 +194,25 @@ final class Definitions {
                             .map(Ulimit::toString)
                             .toList());
         }
+        if (instruction instanceof Run && !request.settings().steps().hosts().isEmpty()) {
+            key.texts(
+                    "hosts",
+                    request.settings().steps().hosts().stream()
+                            .map(ExtraHost::line)
+                            .toList());
+        }
         if (instruction instanceof Run && request.settings().steps().shmSize() != 0) {
             key.number("shm", request.settings().steps().shmSize());
         }
     }
 
-    private static void meaning(KeyBuilder key, Instruction instruction, StageState before, List<String> ingredients) {
+    private void meaning(KeyBuilder key, Instruction instruction, StageState before, List<String> ingredients) {
         if (instruction instanceof Run run) {
             key.texts(
                     "command", new Metadata(before, (declaration, state) -> Optional.empty()).runWords(run.command()));
             key.texts("environment", before.environment());
             key.text("user", before.config().user()).text("directory", before.workingDir());
-            key.text("network", run.network().name())
+            key.text("network", request.settings().steps().networkOf(run).name())
                     .text("security", run.security().name());
             before.environment().forEach(entry -> ingredients.add("environment " + hashedValue(entry)));
             ingredients.add("user " + before.config().user());

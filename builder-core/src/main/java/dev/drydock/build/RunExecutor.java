@@ -67,7 +67,7 @@ final class RunExecutor {
         if (run.security() == Security.INSECURE) {
             entitled(run, "--security=insecure", "security.insecure");
         }
-        if (run.network() == Network.HOST) {
+        if (run.network() == Network.HOST && request.settings().steps().network() != Network.HOST) {
             entitled(run, "--network=host", "network.host");
         }
         if (!HOSTNAME_SYNTAX.matcher(hostname()).matches()) {
@@ -134,8 +134,9 @@ final class RunExecutor {
                 identity.gid(),
                 identity.groups(),
                 step.before().workingDir(),
-                run.network() != Network.NONE,
+                request.settings().steps().networkOf(run) != Network.NONE,
                 hostname(),
+                request.settings().steps().hosts().stream().map(ExtraHost::line).toList(),
                 withShm(resolved.mounts()),
                 resolved.secretEnvironment(),
                 step.fixedTimes(),

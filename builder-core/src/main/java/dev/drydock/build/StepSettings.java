@@ -1,5 +1,7 @@
 package dev.drydock.build;
 
+import dev.drydock.dockerfile.Network;
+import dev.drydock.dockerfile.Run;
 import java.util.List;
 
 /**
@@ -8,9 +10,13 @@ import java.util.List;
  * @param ulimits limits of their processes
  * @param shmSize of their {@code /dev/shm}, in bytes; 0 for 64 MiB
  * @param onFailure what becomes of the files of one that fails
+ * @param network of those whose {@code RUN} names none; who sets the host's allows it to all
+ * @param hosts more lines of their {@code /etc/hosts}
  */
-public record StepSettings(List<Ulimit> ulimits, long shmSize, OnFailure onFailure) {
+public record StepSettings(
+        List<Ulimit> ulimits, long shmSize, OnFailure onFailure, Network network, List<ExtraHost> hosts) {
     public StepSettings {
+        hosts = List.copyOf(hosts);
         ulimits = List.copyOf(ulimits);
         if (shmSize < 0) {
             throw new IllegalArgumentException("the size of /dev/shm is " + shmSize);
@@ -18,6 +24,47 @@ public record StepSettings(List<Ulimit> ulimits, long shmSize, OnFailure onFailu
     }
 
     static StepSettings standard() {
-        return new StepSettings(List.of(), 0, OnFailure.DISCARD);
+        return new StepSettings(List.of(), 0, OnFailure.DISCARD, Network.DEFAULT, List.of());
+    }
+
+    /**
+     * The network that a word means.
+     *
+     * @throws IllegalArgumentException it means none, in words for the user
+     */
+    public static Network network(String word) {
+        return switch (word.strip()) {
+            case "default", "bridge" -> Network.DEFAULT; // docker's bridge is what its builds have
+            case "none" -> Network.NONE;
+            case "host" -> Network.HOST;
+            default ->
+                throw new IllegalArgumentException("the network \"" + word + "\" is not known to steps"
+                        + "\n  fix: write default, none or host; networks of containers are for containers");
+        };
+    }
+
+    /** The network of a step. */
+    Network networkOf(Run run) {
+        return run.network() == Network.DEFAULT ? network : run.network();
+    }
+
+    StepSettings withUlimits(List<Ulimit> changed) {
+        return new StepSettings(changed, shmSize, onFailure, network, hosts);
+    }
+
+    StepSettings withShmSize(long changed) {
+        return new StepSettings(ulimits, changed, onFailure, network, hosts);
+    }
+
+    StepSettings withOnFailure(OnFailure changed) {
+        return new StepSettings(ulimits, shmSize, changed, network, hosts);
+    }
+
+    StepSettings withNetwork(Network changed) {
+        return new StepSettings(ulimits, shmSize, onFailure, changed, hosts);
+    }
+
+    StepSettings withHosts(List<ExtraHost> changed) {
+        return new StepSettings(ulimits, shmSize, onFailure, network, changed);
     }
 }

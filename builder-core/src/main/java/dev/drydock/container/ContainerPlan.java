@@ -104,6 +104,7 @@ public final class ContainerPlan {
                 directory.isEmpty() ? "/" : directory,
                 false,
                 hostname.isEmpty() ? settings.hostname.orElse(id.substring(0, 12)) : hostname,
+                List.of(), // a container's files are made for it
                 mounts(layers),
                 Map.of(),
                 false,

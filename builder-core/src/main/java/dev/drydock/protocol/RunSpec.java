@@ -15,6 +15,7 @@ import java.util.Map;
  * @param workingDirectory absolute; has to exist
  * @param hostNetwork the host's network, otherwise none but loopback
  * @param hostname what uname(2) answers
+ * @param hosts more lines of {@code /etc/hosts}
  * @param mounts further mounts, in their order
  * @param secretEnvironment variables whose values must not be seen
  * @param fixedTimes whether what the step writes gets the one fixed time (DESIGN, law 2)
@@ -31,6 +32,7 @@ public record RunSpec(
         String workingDirectory,
         boolean hostNetwork,
         String hostname,
+        List<String> hosts,
         List<MountSpec> mounts,
         Map<String, Secret> secretEnvironment,
         boolean fixedTimes,
@@ -41,6 +43,7 @@ public record RunSpec(
         command = List.copyOf(command);
         environment = List.copyOf(environment);
         groups = List.copyOf(groups);
+        hosts = List.copyOf(hosts);
         mounts = List.copyOf(mounts);
         limits = List.copyOf(limits);
         secretEnvironment = Map.copyOf(secretEnvironment);
@@ -60,6 +63,7 @@ public record RunSpec(
                 workingDirectory,
                 hostNetwork,
                 hostname,
+                hosts,
                 mounts,
                 secretEnvironment,
                 fixedTimes,
@@ -82,6 +86,7 @@ public record RunSpec(
                 workingDirectory,
                 hostNetwork,
                 hostname,
+                hosts,
                 open,
                 Map.of(),
                 fixedTimes,

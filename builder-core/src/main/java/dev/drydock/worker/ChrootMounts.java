@@ -83,7 +83,7 @@ final class ChrootMounts implements AutoCloseable {
             open(mount);
         }
         for (Map.Entry<String, String> file :
-                sources.stub().provided(spec.hostname()).entrySet()) {
+                sources.stub().provided(spec.hostname(), spec.hosts()).entrySet()) {
             put(file.getKey(), false, file(Files.readAllBytes(Path.of(file.getValue())), 0644, 0, 0));
         }
     }

@@ -116,7 +116,7 @@ final class OverlayGround implements Ground {
                     userNamespace,
                     Namespaces.own(spec.hostNetwork() ? new Namespaces.Share.Host() : new Namespaces.Share.Own()),
                     spec.hostname(),
-                    stub.provided(spec.hostname()),
+                    stub.provided(spec.hostname(), spec.hosts()),
                     scratch.mountFolder().relativize(memory).toString(),
                     opened,
                     CommandSpec.of(spec, input),

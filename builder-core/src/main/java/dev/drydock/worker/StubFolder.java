@@ -1,5 +1,8 @@
 package dev.drydock.worker;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.drydock.content.Digest;
 import dev.drydock.layer.FixedTime;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,11 +56,20 @@ final class StubFolder {
         return folder;
     }
 
-    /** The provided files for a step with that name: absolute path inside → file outside. */
-    synchronized Map<String, String> provided(String hostname) {
+    /**
+     * The provided files for a step: absolute path inside → file outside.
+     *
+     * @param hosts more lines of {@code /etc/hosts}
+     */
+    synchronized Map<String, String> provided(String hostname, List<String> hosts) {
         Map<String, String> provided = new TreeMap<>();
         try {
-            provided.put("/etc/hosts", write("hosts-" + hostname, hosts(hostname)));
+            String known = "127.0.0.1\tlocalhost " + hostname + "\n::1\tlocalhost ip6-localhost ip6-loopback\n";
+            StringBuilder all = new StringBuilder(known);
+            hosts.forEach(line -> all.append(line).append('\n'));
+            provided.put(
+                    "/etc/hosts",
+                    write("hosts-" + Digest.of(all.toString().getBytes(UTF_8)).hex(), all.toString()));
             provided.put("/etc/hostname", write("hostname-" + hostname, hostname + "\n"));
             Path resolv = Path.of("/etc/resolv.conf");
             provided.put(
@@ -66,10 +78,6 @@ final class StubFolder {
             throw new java.io.UncheckedIOException(e);
         }
         return provided;
-    }
-
-    private static String hosts(String hostname) {
-        return "127.0.0.1\tlocalhost " + hostname + "\n::1\tlocalhost ip6-localhost ip6-loopback\n";
     }
 
     private String write(String name, String content) throws IOException {

@@ -32,6 +32,7 @@ class MessageCodecTest {
                 "/w",
                 true,
                 "host",
+                List.of("10.0.0.5\tdb"),
                 List.of(
                         new MountSpec.Layers("/in", List.of(LAYER), "m", true, false),
                         new MountSpec.Cache(

@@ -3,8 +3,10 @@ package dev.drydock.cli;
 import dev.drydock.build.BuildSettings;
 import dev.drydock.build.ByteSize;
 import dev.drydock.build.ContextModes;
+import dev.drydock.build.ExtraHost;
 import dev.drydock.build.LayerTimes;
 import dev.drydock.build.NamedContext;
+import dev.drydock.build.StepSettings;
 import dev.drydock.build.Ulimit;
 import dev.drydock.remote.CacheSettings;
 import dev.drydock.remote.CacheSpec;
@@ -70,6 +72,18 @@ final class SettingArguments {
     private List<String> ulimits = new ArrayList<>();
 
     @Option(
+            names = {"--network", "--net"},
+            paramLabel = "MODE",
+            description = "Network of steps whose RUN names none: default, none or host (which allows it to all)")
+    private String network = "default";
+
+    @Option(
+            names = "--add-host",
+            paramLabel = "NAME:ADDRESS",
+            description = "Another line of /etc/hosts in steps; host-gateway is an address too")
+    private List<String> hosts = new ArrayList<>();
+
+    @Option(
             names = "--layer-times",
             paramLabel = "WHAT",
             description = "Times of files in new layers: keep their own, or fixed to the epoch"
@@ -105,6 +119,8 @@ final class SettingArguments {
         return BuildSettings.standard()
                 .withUlimits(ulimits.stream().map(Ulimit::parse).toList())
                 .withShmSize(shmSize == null ? 0 : ByteSize.parse("--shm-size", shmSize))
+                .withNetwork(StepSettings.network(network))
+                .withHosts(hosts.stream().map(ExtraHost::parse).toList())
                 .withContexts(named)
                 .withCaches(new CacheSettings(
                         caches("--cache-from", cacheFrom, CacheSpec.Use.FROM),

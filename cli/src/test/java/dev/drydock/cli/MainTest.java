@@ -239,6 +239,8 @@ class MainTest {
         assertThat(ran.code()).isEqualTo(125);
         assertThat(ran.err()).contains("the limit \"files=1\" is not understood");
         assertThat(run("build", "--shm-size", "big", context("c")).err()).contains("--shm-size is \"big\"");
+        assertThat(run("build", "--network", "shop", context("c")).err()).contains("write default, none or host");
+        assertThat(run("build", "--add-host", "db", context("c")).err()).contains("the host \"db\" is not understood");
     }
 
     @Test

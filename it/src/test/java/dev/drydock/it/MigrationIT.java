@@ -117,7 +117,7 @@ class MigrationIT {
         Machine.Ran ran =
                 two.mvn("verify", "-Dcache.registry=" + Machine.registry()).ok();
         List<String> missing = unknown(ran.out());
-        assertThat(new TreeSet<>(missing)).containsExactly("network in <build>", "userns in <run>");
+        assertThat(new TreeSet<>(missing)).containsExactly("userns in <run>");
         String page = Files.readString(Machine.root().resolve("src/site/markdown/migrate.md"));
         assertThat(missing).allSatisfy(one -> assertThat(page).contains("`<" + one.replaceAll(" .*", "") + ">`"));
         assertThat(ran.out())

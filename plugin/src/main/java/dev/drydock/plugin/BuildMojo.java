@@ -222,6 +222,17 @@ public final class BuildMojo extends AbstractMojo {
     private @Nullable String ulimits;
 
     /**
+     * Network of steps whose <code>RUN</code> names none: <code>default</code>, <code>none</code>, or <code>host</code>, which
+     * allows it to all steps.
+     */
+    @Parameter(property = "drydock.network")
+    private @Nullable String network;
+
+    /** More lines of <code>/etc/hosts</code> in steps, separated by commas: <code>db.example:10.0.0.5</code>. */
+    @Parameter(property = "drydock.addHosts")
+    private @Nullable String addHosts;
+
+    /**
      * What becomes of the files of a RUN that fails: <code>discard</code>, or <code>keep</code> for
      * <code>drydock:shell</code> to look at them.
      */
@@ -425,6 +436,8 @@ public final class BuildMojo extends AbstractMojo {
                 .with("parallelism", parallelism)
                 .with("shmSize", shmSize)
                 .with("ulimits", ulimits)
+                .with("network", network)
+                .with("addHosts", addHosts)
                 .with("onFailure", onFailure)
                 .with("output", output);
     }

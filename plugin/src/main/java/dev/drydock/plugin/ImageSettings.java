@@ -3,10 +3,13 @@ package dev.drydock.plugin;
 import dev.drydock.build.BuildSettings;
 import dev.drydock.build.ByteSize;
 import dev.drydock.build.ContextModes;
+import dev.drydock.build.ExtraHost;
 import dev.drydock.build.LayerTimes;
 import dev.drydock.build.OnFailure;
 import dev.drydock.build.PullPolicy;
+import dev.drydock.build.StepSettings;
 import dev.drydock.build.Ulimit;
+import dev.drydock.dockerfile.Network;
 import dev.drydock.engine.ImageOutput;
 import dev.drydock.engine.WireSettings;
 import dev.drydock.image.ImageFormatException;
@@ -60,6 +63,8 @@ final class ImageSettings {
                         values.get("contextModes", build.text("contextModes"), parameters.setting("contextModes"))))
                 .withShmSize(shmSize(values.get("shmSize", build.text("shmSize"), parameters.setting("shmSize"))))
                 .withUlimits(ulimits(values.list("ulimits", build.text("ulimits"), parameters.setting("ulimits"))))
+                .withNetwork(network(values.get("network", build.text("network"), parameters.setting("network"))))
+                .withHosts(hosts(values.list("addHosts", build.text("addHosts"), parameters.setting("addHosts"))))
                 .withOnFailure(
                         onFailure(values.get("onFailure", build.text("onFailure"), parameters.setting("onFailure"))))
                 .withParallelism(parallelism(
@@ -92,6 +97,22 @@ final class ImageSettings {
             return written.stream().map(Ulimit::parse).toList();
         } catch (IllegalArgumentException e) {
             throw new MojoFailureException("drydock.ulimits: " + e.getMessage(), e);
+        }
+    }
+
+    private static Network network(Optional<String> setting) throws MojoFailureException {
+        try {
+            return StepSettings.network(setting.orElse("default"));
+        } catch (IllegalArgumentException e) {
+            throw new MojoFailureException("drydock.network: " + e.getMessage(), e);
+        }
+    }
+
+    private static List<ExtraHost> hosts(List<String> written) throws MojoFailureException {
+        try {
+            return written.stream().map(ExtraHost::parse).toList();
+        } catch (IllegalArgumentException e) {
+            throw new MojoFailureException("drydock.addHosts: " + e.getMessage(), e);
         }
     }
 

@@ -61,6 +61,8 @@ final class ProjectImages {
                             "parallelism",
                             "shmSize",
                             "ulimits",
+                            "network",
+                            "addHosts",
                             "onFailure",
                             "output",
                             "compression"))

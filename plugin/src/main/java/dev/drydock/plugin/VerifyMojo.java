@@ -178,6 +178,17 @@ public final class VerifyMojo extends AbstractMojo {
     private @Nullable String ulimits;
 
     /**
+     * Network of steps whose <code>RUN</code> names none: <code>default</code>, <code>none</code>, or <code>host</code>, which
+     * allows it to all steps.
+     */
+    @Parameter(property = "drydock.network")
+    private @Nullable String network;
+
+    /** More lines of <code>/etc/hosts</code> in steps, separated by commas: <code>db.example:10.0.0.5</code>. */
+    @Parameter(property = "drydock.addHosts")
+    private @Nullable String addHosts;
+
+    /**
      * When base images are asked for at their registry: <code>IfNotPresent</code>, <code>Always</code> or
      * <code>Never</code>.
      */
@@ -289,6 +300,8 @@ public final class VerifyMojo extends AbstractMojo {
                 .with("pomLabels", pomLabels)
                 .with("parallelism", parallelism)
                 .with("shmSize", shmSize)
-                .with("ulimits", ulimits);
+                .with("ulimits", ulimits)
+                .with("network", network)
+                .with("addHosts", addHosts);
     }
 }

@@ -112,6 +112,8 @@ class DescriptorTest {
                         "${drydock.parallelism}",
                         "${drydock.shmSize}",
                         "${drydock.ulimits}",
+                        "${drydock.network}",
+                        "${drydock.addHosts}",
                         "${drydock.dockerfile}",
                         "${drydock.context}",
                         "${drydock.target}",

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.entry;
 
 import dev.drydock.build.BuildSettings;
 import dev.drydock.build.ContextModes;
+import dev.drydock.build.ExtraHost;
 import dev.drydock.build.FileSettings;
 import dev.drydock.build.LayerTimes;
 import dev.drydock.build.NamedContext;
 import dev.drydock.build.PullPolicy;
 import dev.drydock.build.Ulimit;
+import dev.drydock.dockerfile.Network;
 import dev.drydock.engine.WireSettings;
 import dev.drydock.image.Platform;
 import java.io.IOException;
@@ -166,11 +168,20 @@ class ProjectImagesTest {
     void limitsOfStepsComeFromTheImageAndTheCommandLine() throws Exception {
         file("Dockerfile");
         ImageParameters parameters =
-                xml("<image><build><shmSize>1g</shmSize><ulimits>nofile=1:2,core=0</ulimits></build></image>");
+                xml("<image><build><shmSize>1g</shmSize><ulimits>nofile=1:2,core=0</ulimits><network>none</network>"
+                        + "<addHosts>db:10.0.0.5</addHosts></build></image>");
         ProjectImage image = one(parameters, Map.of("drydock.shmSize", "64m"));
         assertThat(image.settings().steps().shmSize()).isEqualTo(64L << 20);
         assertThat(image.settings().steps().ulimits())
                 .containsExactly(new Ulimit("nofile", 1, 2), new Ulimit("core", 0, 0));
+        assertThat(image.settings().steps().network()).isEqualTo(Network.NONE);
+        assertThat(image.settings().steps().hosts()).containsExactly(new ExtraHost("db", "10.0.0.5"));
+        assertThatThrownBy(() -> one(parameters, Map.of("drydock.network", "shop")))
+                .isInstanceOf(MojoFailureException.class)
+                .hasMessageContaining("drydock.network: the network \"shop\" is not known to steps");
+        assertThatThrownBy(() -> one(parameters, Map.of("drydock.addHosts", "db")))
+                .isInstanceOf(MojoFailureException.class)
+                .hasMessageContaining("drydock.addHosts: the host \"db\" is not understood");
         assertThatThrownBy(() -> one(parameters, Map.of("drydock.shmSize", "big")))
                 .isInstanceOf(MojoFailureException.class)
                 .hasMessageContaining("drydock.shmSize");

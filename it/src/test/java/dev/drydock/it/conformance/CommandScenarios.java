@@ -2,7 +2,9 @@ package dev.drydock.it.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drydock.build.ExtraHost;
 import dev.drydock.build.Ulimit;
+import dev.drydock.dockerfile.Network;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -35,6 +37,10 @@ final class CommandScenarios {
         assertThat(named.text()).startsWith("1");
         assertThat(named.file("/shell")).isEqualTo("foo\n");
         assertThat(named.file("/name")).isEqualTo("foo\n");
+        assertThat(recipe.settings(settings -> settings.withHosts(List.of(ExtraHost.parse("db.foo:10.0.0.5"))))
+                        .image()
+                        .text())
+                .startsWith("2");
         assertThat(recipe.argument("BUILDKIT_SANDBOX_HOSTNAME", "no host").refusal())
                 .contains("BUILDKIT_SANDBOX_HOSTNAME");
     }
@@ -61,6 +67,13 @@ final class CommandScenarios {
             assertThat(bench.dockerfile("FROM busybox\nRUN --network=host true\n")
                             .refusal())
                     .contains("network.host is not allowed");
+            bench.dockerfile("FROM busybox\nRUN ! nc -w 1 " + address + " < /dev/null\n")
+                    .settings(settings -> settings.withNetwork(Network.NONE))
+                    .image();
+            bench.dockerfile("FROM busybox\nRUN --network=host nc " + address + " < /dev/null | grep greeting\n"
+                            + "RUN --network=none ! nc -w 1 " + address + " < /dev/null\n")
+                    .settings(settings -> settings.withNetwork(Network.HOST))
+                    .image();
         }
     }
 

@@ -45,15 +45,21 @@ final class NativeTreeDir implements TreeDir {
 
     /** Passes a good answer on; a negative one becomes the exception for errno, naming call and entry. */
     private int check(int answer, String call, String name) throws IOException {
-        return answer < 0 ? (int) failed(call, name) : answer;
+        if (answer < 0) {
+            throw failure(call, name);
+        }
+        return answer;
     }
 
     private long check(long answer, String call, String name) throws IOException {
-        return answer < 0 ? failed(call, name) : answer;
+        if (answer < 0) {
+            throw failure(call, name);
+        }
+        return answer;
     }
 
-    private long failed(String call, String name) throws IOException {
-        throw Native.failure(calls.errno(), call, path(name));
+    private IOException failure(String call, String name) {
+        return Native.failure(calls.errno(), call, path(name));
     }
 
     private static byte[] text(String name) {

@@ -1,6 +1,7 @@
 package dev.drydock.build;
 
 import dev.drydock.dockerfile.Network;
+import dev.drydock.protocol.StepResources;
 import dev.drydock.remote.CacheSettings;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -135,5 +136,9 @@ public record BuildSettings(
 
     public BuildSettings withHosts(List<ExtraHost> changed) {
         return withSteps(steps.withHosts(changed));
+    }
+
+    public BuildSettings withResources(StepResources changed) {
+        return withSteps(steps.withResources(changed));
     }
 }

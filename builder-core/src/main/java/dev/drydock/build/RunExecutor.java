@@ -143,6 +143,7 @@ final class RunExecutor {
                 request.settings().steps().ulimits().stream()
                         .map(Ulimit::number)
                         .toList(),
+                request.settings().steps().resources(),
                 run.security() == Security.INSECURE);
         RunSpec spec = open.running(open.command(), proxies(open.environment()));
         byte[] record = request.settings().steps().onFailure() == OnFailure.KEEP

@@ -2,6 +2,7 @@ package dev.drydock.build;
 
 import dev.drydock.dockerfile.Network;
 import dev.drydock.dockerfile.Run;
+import dev.drydock.protocol.StepResources;
 import java.util.List;
 
 /**
@@ -12,9 +13,15 @@ import java.util.List;
  * @param onFailure what becomes of the files of one that fails
  * @param network of those whose {@code RUN} names none; who sets the host's allows it to all
  * @param hosts more lines of their {@code /etc/hosts}
+ * @param resources what all processes of one together may use; no part of its key, since it changes no result
  */
 public record StepSettings(
-        List<Ulimit> ulimits, long shmSize, OnFailure onFailure, Network network, List<ExtraHost> hosts) {
+        List<Ulimit> ulimits,
+        long shmSize,
+        OnFailure onFailure,
+        Network network,
+        List<ExtraHost> hosts,
+        StepResources resources) {
     public StepSettings {
         hosts = List.copyOf(hosts);
         ulimits = List.copyOf(ulimits);
@@ -24,7 +31,7 @@ public record StepSettings(
     }
 
     static StepSettings standard() {
-        return new StepSettings(List.of(), 0, OnFailure.DISCARD, Network.DEFAULT, List.of());
+        return new StepSettings(List.of(), 0, OnFailure.DISCARD, Network.DEFAULT, List.of(), StepResources.ANY);
     }
 
     /**
@@ -49,22 +56,26 @@ public record StepSettings(
     }
 
     StepSettings withUlimits(List<Ulimit> changed) {
-        return new StepSettings(changed, shmSize, onFailure, network, hosts);
+        return new StepSettings(changed, shmSize, onFailure, network, hosts, resources);
     }
 
     StepSettings withShmSize(long changed) {
-        return new StepSettings(ulimits, changed, onFailure, network, hosts);
+        return new StepSettings(ulimits, changed, onFailure, network, hosts, resources);
     }
 
     StepSettings withOnFailure(OnFailure changed) {
-        return new StepSettings(ulimits, shmSize, changed, network, hosts);
+        return new StepSettings(ulimits, shmSize, changed, network, hosts, resources);
     }
 
     StepSettings withNetwork(Network changed) {
-        return new StepSettings(ulimits, shmSize, onFailure, changed, hosts);
+        return new StepSettings(ulimits, shmSize, onFailure, changed, hosts, resources);
     }
 
     StepSettings withHosts(List<ExtraHost> changed) {
-        return new StepSettings(ulimits, shmSize, onFailure, network, changed);
+        return new StepSettings(ulimits, shmSize, onFailure, network, changed, resources);
+    }
+
+    StepSettings withResources(StepResources changed) {
+        return new StepSettings(ulimits, shmSize, onFailure, network, hosts, changed);
     }
 }

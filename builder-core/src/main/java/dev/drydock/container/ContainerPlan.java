@@ -10,6 +10,7 @@ import dev.drydock.protocol.ContainerSpec.Connect;
 import dev.drydock.protocol.ContainerSpec.Publish;
 import dev.drydock.protocol.MountSpec;
 import dev.drydock.protocol.RunSpec;
+import dev.drydock.protocol.StepResources;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -109,6 +110,7 @@ public final class ContainerPlan {
                 Map.of(),
                 false,
                 settings.ulimits,
+                StepResources.ANY, // a container has limits of its own
                 settings.privileged);
     }
 

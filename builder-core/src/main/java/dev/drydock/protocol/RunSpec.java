@@ -20,6 +20,7 @@ import java.util.Map;
  * @param secretEnvironment variables whose values must not be seen
  * @param fixedTimes whether what the step writes gets the one fixed time (DESIGN, law 2)
  * @param limits of each of its processes
+ * @param resources of all its processes together
  * @param insecure whether it keeps every capability, without filter and masks; the user allowed that
  */
 public record RunSpec(
@@ -37,6 +38,7 @@ public record RunSpec(
         Map<String, Secret> secretEnvironment,
         boolean fixedTimes,
         List<ResourceLimit> limits,
+        StepResources resources,
         boolean insecure) {
     public RunSpec {
         layers = List.copyOf(layers);
@@ -68,6 +70,7 @@ public record RunSpec(
                 secretEnvironment,
                 fixedTimes,
                 limits,
+                resources,
                 insecure);
     }
 
@@ -91,6 +94,7 @@ public record RunSpec(
                 Map.of(),
                 fixedTimes,
                 limits,
+                resources,
                 insecure);
     }
 }

@@ -59,14 +59,14 @@ public final class StepProcess implements AutoCloseable {
                 placing);
     }
 
-    /** Starts a step in a copied root. */
-    public static StepProcess start(Path helper, ChrootSpec spec) throws IOException {
+    /** Starts a step in a copied root; its monitor is placed first. */
+    public static StepProcess start(Path helper, ChrootSpec spec, Placing placing) throws IOException {
         return start(
                 helper,
                 Path.of(spec.statusFile()),
                 ChrootPlan.of(spec),
                 spec.command().input(),
-                monitor -> {});
+                placing);
     }
 
     private static StepProcess start(

@@ -18,8 +18,11 @@ final class ChrootGround implements Ground {
     private final CopiedRoots roots;
     private final Path helper;
     private final ChrootMounts.Sources sources;
+    private final Path groups;
 
-    ChrootGround(CopiedRoots roots, Path helper, ChrootMounts.Sources sources) {
+    /** @param groups as {@link Cgroups} takes it */
+    ChrootGround(CopiedRoots roots, Path helper, ChrootMounts.Sources sources, Path groups) {
+        this.groups = groups;
         this.roots = roots;
         this.helper = helper;
         this.sources = sources;
@@ -63,12 +66,14 @@ final class ChrootGround implements Ground {
         private final RunSpec spec;
         private final Scratch scratch;
         private final ChrootMounts mounts;
+        private final StepGroup group;
         private Optional<StepProcess> process = Optional.empty();
 
         Copied(RunSpec spec, Scratch scratch, ChrootMounts mounts) {
             this.spec = spec;
             this.scratch = scratch;
             this.mounts = mounts;
+            this.group = StepGroup.of(spec.resources(), groups);
         }
 
         @Override
@@ -88,8 +93,8 @@ final class ChrootGround implements Ground {
                             scratch.folder().resolve("status").toString(),
                             scratch.upper().toString(),
                             mounts.secrets(),
-                            CommandSpec.of(spec, input)
-                                    .with(new JavaOrigin(scratch.upper()).with(spec.environment()))));
+                            CommandSpec.of(spec, input).with(new JavaOrigin(scratch.upper()).with(spec.environment()))),
+                    group::place);
             process = Optional.of(step);
             return step;
         }
@@ -97,6 +102,7 @@ final class ChrootGround implements Ground {
         @Override
         public List<String> ended(Cancellation cancellation) throws IOException {
             List<String> notes = new ArrayList<>(mounts.notes());
+            notes.addAll(group.notes());
             roots.end(scratch, cancellation)
                     .ifPresent(
                             gap -> notes.add("files that were opened for writing and not written may be missing in the"
@@ -106,7 +112,7 @@ final class ChrootGround implements Ground {
 
         @Override
         public void close() throws IOException {
-            try {
+            try (group) {
                 if (process.isPresent()) {
                     process.get().awaitEnd(); // nothing is moved while it is used
                 }

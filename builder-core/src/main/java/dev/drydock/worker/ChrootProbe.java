@@ -70,7 +70,7 @@ final class ChrootProbe {
                         List.of("/init"),
                         List.of(),
                         new CommandSpec.Input.None()));
-        try (StepProcess step = StepProcess.start(helper, spec)) {
+        try (StepProcess step = StepProcess.start(helper, spec, monitor -> {})) {
             return step.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -15,6 +15,7 @@ import dev.drydock.snapshot.Tree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,14 +27,18 @@ final class OverlayGround implements Ground {
     private final MountSources sources;
     private final boolean userNamespace;
     private final Optional<OwnersOfSteps> owners;
+    private final Path groups;
 
+    /** @param groups as {@link Cgroups} takes it */
     OverlayGround(
             Overlays snapshots,
             Path helper,
             StubFolder stub,
             MountSources sources,
             boolean userNamespace,
-            Optional<OwnersOfSteps> owners) {
+            Optional<OwnersOfSteps> owners,
+            Path groups) {
+        this.groups = groups;
         this.snapshots = snapshots;
         this.helper = helper;
         this.stub = stub;
@@ -66,6 +71,7 @@ final class OverlayGround implements Ground {
         private final StepMounts mounts;
         private final List<SandboxMount> opened;
         private final Optional<OwnersOfSteps.OfStep> its;
+        private final StepGroup group;
 
         Stacked(
                 RunSpec spec,
@@ -74,6 +80,7 @@ final class OverlayGround implements Ground {
                 List<SandboxMount> opened,
                 Optional<OwnersOfSteps.OfStep> its) {
             this.its = its;
+            this.group = StepGroup.of(spec.resources(), groups);
             this.spec = spec;
             this.scratch = scratch;
             this.mounts = mounts;
@@ -87,7 +94,7 @@ final class OverlayGround implements Ground {
 
         @Override
         public StepProcess start(CommandSpec.Input input) throws IOException {
-            StepProcess step = StepProcess.start(helper, sandbox(input));
+            StepProcess step = StepProcess.start(helper, sandbox(input), group::place);
             if (its.isPresent()) {
                 its.get().answer(step);
             }
@@ -101,7 +108,9 @@ final class OverlayGround implements Ground {
 
         @Override
         public List<String> ended(Cancellation cancellation) {
-            return its.map(OwnersOfSteps.OfStep::notes).orElse(List.of());
+            List<String> notes = new ArrayList<>(group.notes());
+            its.ifPresent(recorded -> notes.addAll(recorded.notes()));
+            return notes;
         }
 
         private SandboxSpec sandbox(CommandSpec.Input input) throws IOException {
@@ -129,7 +138,7 @@ final class OverlayGround implements Ground {
         @Override
         public void close() throws IOException {
             its.ifPresent(OwnersOfSteps.OfStep::close);
-            try {
+            try (group) {
                 mounts.close();
             } finally {
                 snapshots.discard(scratch);

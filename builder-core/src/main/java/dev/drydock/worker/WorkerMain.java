@@ -142,7 +142,8 @@ public final class WorkerMain {
                 threads,
                 owner);
         StepRunner runner = new StepRunner(
-                new OverlayGround(snapshots, helper, stub, mountSources, userNamespace, owners),
+                new OverlayGround(
+                        snapshots, helper, stub, mountSources, userNamespace, owners, run.resolve(Cgroups.RECORD)),
                 snapshots,
                 new Keeping(cache.kept(), snapshots, mode.word(), treesName),
                 streams);
@@ -191,7 +192,8 @@ public final class WorkerMain {
                     new ChrootGround(
                             roots,
                             helper,
-                            new ChrootMounts.Sources(fs, StubFolder.make(run), devices, caches, agents(threads))),
+                            new ChrootMounts.Sources(fs, StubFolder.make(run), devices, caches, agents(threads)),
+                            run.resolve(Cgroups.RECORD)),
                     roots,
                     new Keeping(cache.kept(), roots, mode.word(), treesName),
                     streams);

@@ -45,6 +45,7 @@ class MessageCodecTest {
                 Map.of("TOKEN", new Secret(new byte[] {3})),
                 false,
                 List.of(new ResourceLimit(7, 1, -1)),
+                new StepResources(1 << 20, 500_000_000),
                 true);
         Instant now = Instant.parse("2026-01-02T03:04:05.678Z");
         return List.of(

@@ -8,8 +8,10 @@ import dev.drydock.build.LayerTimes;
 import dev.drydock.build.NamedContext;
 import dev.drydock.build.StepSettings;
 import dev.drydock.build.Ulimit;
+import dev.drydock.protocol.StepResources;
 import dev.drydock.remote.CacheSettings;
 import dev.drydock.remote.CacheSpec;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -72,6 +74,18 @@ final class SettingArguments {
     private List<String> ulimits = new ArrayList<>();
 
     @Option(
+            names = {"-m", "--memory"},
+            paramLabel = "SIZE",
+            description = "Memory that all processes of a step together may use: bytes, or with b, k, m or g")
+    private @Nullable String memory;
+
+    @Option(
+            names = "--cpus",
+            paramLabel = "NUMBER",
+            description = "Processors that all processes of a step together may use, such as 1.5")
+    private @Nullable BigDecimal cpus;
+
+    @Option(
             names = {"--network", "--net"},
             paramLabel = "MODE",
             description = "Network of steps whose RUN names none: default, none or host (which allows it to all)")
@@ -119,6 +133,9 @@ final class SettingArguments {
         return BuildSettings.standard()
                 .withUlimits(ulimits.stream().map(Ulimit::parse).toList())
                 .withShmSize(shmSize == null ? 0 : ByteSize.parse("--shm-size", shmSize))
+                .withResources(new StepResources(
+                        memory == null ? 0 : ByteSize.parse("--memory", memory),
+                        cpus == null ? 0 : cpus.movePointRight(9).longValue()))
                 .withNetwork(StepSettings.network(network))
                 .withHosts(hosts.stream().map(ExtraHost::parse).toList())
                 .withContexts(named)

@@ -14,8 +14,10 @@ import dev.drydock.engine.ImageOutput;
 import dev.drydock.engine.WireSettings;
 import dev.drydock.image.ImageFormatException;
 import dev.drydock.image.Platform;
+import dev.drydock.protocol.StepResources;
 import dev.drydock.remote.CacheSettings;
 import dev.drydock.remote.CacheSpec;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -63,6 +65,9 @@ final class ImageSettings {
                         values.get("contextModes", build.text("contextModes"), parameters.setting("contextModes"))))
                 .withShmSize(shmSize(values.get("shmSize", build.text("shmSize"), parameters.setting("shmSize"))))
                 .withUlimits(ulimits(values.list("ulimits", build.text("ulimits"), parameters.setting("ulimits"))))
+                .withResources(new StepResources(
+                        memory(values.get("memory", build.text("memory"), parameters.setting("memory"))),
+                        cpus(values.get("cpus", build.text("cpus"), parameters.setting("cpus")))))
                 .withNetwork(network(values.get("network", build.text("network"), parameters.setting("network"))))
                 .withHosts(hosts(values.list("addHosts", build.text("addHosts"), parameters.setting("addHosts"))))
                 .withOnFailure(
@@ -90,6 +95,23 @@ final class ImageSettings {
         } catch (IllegalArgumentException e) {
             throw new MojoFailureException(e.getMessage(), e);
         }
+    }
+
+    private static long memory(Optional<String> setting) throws MojoFailureException {
+        try {
+            return setting.isPresent() ? ByteSize.parse("drydock.memory", setting.get()) : 0;
+        } catch (IllegalArgumentException e) {
+            throw new MojoFailureException(e.getMessage(), e);
+        }
+    }
+
+    private static long cpus(Optional<String> setting) throws MojoFailureException {
+        String text = setting.orElse("0").strip();
+        if (!text.matches("[0-9]{1,4}(\\.[0-9]{1,9})?")) {
+            throw new MojoFailureException(
+                    "drydock.cpus is \"" + text + "\"\n  fix: write a number of processors, such as 1.5");
+        }
+        return new BigDecimal(text).movePointRight(9).longValue();
     }
 
     private static List<Ulimit> ulimits(List<String> written) throws MojoFailureException {

@@ -63,6 +63,8 @@ final class ProjectImages {
                             "ulimits",
                             "network",
                             "addHosts",
+                            "memory",
+                            "cpus",
                             "onFailure",
                             "output",
                             "compression"))

@@ -177,6 +177,14 @@ public final class VerifyMojo extends AbstractMojo {
     @Parameter(property = "drydock.ulimits")
     private @Nullable String ulimits;
 
+    /** Memory that all processes of a step together may use: bytes, or with k, m or g. Needs a control group that can be written. */
+    @Parameter(property = "drydock.memory")
+    private @Nullable String memory;
+
+    /** Processors that all processes of a step together may use, such as <code>1.5</code>. Needs such a control group too. */
+    @Parameter(property = "drydock.cpus")
+    private @Nullable String cpus;
+
     /**
      * Network of steps whose <code>RUN</code> names none: <code>default</code>, <code>none</code>, or <code>host</code>, which
      * allows it to all steps.
@@ -302,6 +310,8 @@ public final class VerifyMojo extends AbstractMojo {
                 .with("shmSize", shmSize)
                 .with("ulimits", ulimits)
                 .with("network", network)
+                .with("memory", memory)
+                .with("cpus", cpus)
                 .with("addHosts", addHosts);
     }
 }

@@ -113,6 +113,8 @@ class DescriptorTest {
                         "${drydock.shmSize}",
                         "${drydock.ulimits}",
                         "${drydock.network}",
+                        "${drydock.memory}",
+                        "${drydock.cpus}",
                         "${drydock.addHosts}",
                         "${drydock.dockerfile}",
                         "${drydock.context}",

@@ -15,6 +15,7 @@ import dev.drydock.build.Ulimit;
 import dev.drydock.dockerfile.Network;
 import dev.drydock.engine.WireSettings;
 import dev.drydock.image.Platform;
+import dev.drydock.protocol.StepResources;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
@@ -169,11 +170,18 @@ class ProjectImagesTest {
         file("Dockerfile");
         ImageParameters parameters =
                 xml("<image><build><shmSize>1g</shmSize><ulimits>nofile=1:2,core=0</ulimits><network>none</network>"
+                        + "<memory>1g</memory><cpus>1.5</cpus>"
                         + "<addHosts>db:10.0.0.5</addHosts></build></image>");
         ProjectImage image = one(parameters, Map.of("drydock.shmSize", "64m"));
         assertThat(image.settings().steps().shmSize()).isEqualTo(64L << 20);
         assertThat(image.settings().steps().ulimits())
                 .containsExactly(new Ulimit("nofile", 1, 2), new Ulimit("core", 0, 0));
+        assertThat(image.settings().steps().resources()).isEqualTo(new StepResources(1L << 30, 1_500_000_000L));
+        for (String wrong : List.of("drydock.memory", "drydock.cpus")) {
+            assertThatThrownBy(() -> one(parameters, Map.of(wrong, "much")))
+                    .isInstanceOf(MojoFailureException.class)
+                    .hasMessageContaining(wrong + " is \"much\"");
+        }
         assertThat(image.settings().steps().network()).isEqualTo(Network.NONE);
         assertThat(image.settings().steps().hosts()).containsExactly(new ExtraHost("db", "10.0.0.5"));
         assertThatThrownBy(() -> one(parameters, Map.of("drydock.network", "shop")))

@@ -152,7 +152,7 @@ class KillModesIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"root,0,22", "rootless,2,25", "single,2,25", "chroot,2,25"})
+    @CsvSource({"root,0,22", "rootless,2,25", "single,2,25", "chroot,1,25"})
     void nothingIsLeftAndTheNextBuildIsRight(String mode, int few, int many) throws Exception {
         int rounds = Boolean.getBoolean("kill.long") ? many : few;
         Path store = project(mode, "right", "right").store;

@@ -11,6 +11,9 @@ import java.util.UUID;
 
 /** The control group of a step that is limited; none where there is no limit, or it cannot be kept, which is noted then. */
 final class StepGroup implements AutoCloseable {
+    /** How a note of this begins. */
+    static final String NOT_KEPT = "the limits of memory or processors are not kept: ";
+
     private final Optional<Cgroups.Group> group;
     private final List<String> notes;
 
@@ -28,9 +31,16 @@ final class StepGroup implements AutoCloseable {
             String name = UUID.randomUUID().toString().substring(0, 12);
             return new StepGroup(Optional.of(Cgroups.ofThisProcess(record).make(name, limits(resources))), List.of());
         } catch (IOException e) {
-            String why = e instanceof AccessDeniedException ? "no permission for " + e.getMessage() : e.getMessage();
-            return new StepGroup(Optional.empty(), List.of("the limits of memory or processors are not kept: " + why));
+            return new StepGroup(Optional.empty(), List.of(NOT_KEPT + words(e)));
         }
+    }
+
+    /** The same for each step. */
+    private static String words(IOException failure) {
+        return failure instanceof AccessDeniedException denied
+                ? "no permission to make a control group in "
+                        + Path.of(denied.getFile()).getParent()
+                : String.valueOf(failure.getMessage());
     }
 
     private static ContainerSpec.Limits limits(StepResources resources) {

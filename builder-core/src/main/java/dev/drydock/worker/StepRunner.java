@@ -74,8 +74,8 @@ final class StepRunner {
     /** What holds for every step is said once. */
     private List<String> noted(StepOutcome outcome, List<String> more) {
         List<String> notes = new ArrayList<>(outcome.notes());
-        notes.removeIf(note -> StepOutcome.OF_PLACE.contains(note) && !said.add(note));
         notes.addAll(more);
+        notes.removeIf(note -> isOfPlace(note) && !said.add(note));
         return notes;
     }
 
@@ -152,5 +152,10 @@ final class StepRunner {
             RunSpec spec, Instant fileClock, StepOutcome outcome, Cancellation cancellation) {
         CommitOptions.Times times = spec.fixedTimes() ? CommitOptions.Times.FIXED : CommitOptions.Times.KEEP;
         return new CommitOptions(times, fileClock, StepMounts.targets(outcome.made()), cancellation);
+    }
+
+    /** Whether a note is about where steps run, rather than about one of them. */
+    private static boolean isOfPlace(String note) {
+        return StepOutcome.OF_PLACE.contains(note) || note.startsWith(StepGroup.NOT_KEPT);
     }
 }

@@ -3,6 +3,7 @@ package dev.drydock.sandbox;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -38,12 +39,17 @@ public record MountInfo(Path at, Set<String> options, String type, Set<String> s
             String[] sides = line.split(" - ", 2);
             String[] mount = sides[0].split(" ");
             String[] system = sides.length < 2 ? new String[0] : sides[1].split(" ");
-            if (mount.length >= 6 && system.length >= 2) {
+            if (mount.length < 6 || system.length < 2) {
+                continue;
+            }
+            try {
                 mounts.add(new MountInfo(
                         Path.of(unescaped(mount[4])),
                         words(mount[5]),
                         system[0],
                         system.length > 2 ? words(system[2]) : Set.of()));
+            } catch (InvalidPathException e) {
+                // a name that this JVM cannot spell, as in the locale C: nothing of ours is there
             }
         }
         return List.copyOf(mounts);

@@ -9,8 +9,8 @@ import java.util.Optional;
  * The second filter of a sandbox whose user namespace has one id: there the kernel can give no file another owner, and no
  * process another user. Calls for files are told or ignored, device nodes likewise; calls for processes are ignored. An
  * ignored call succeeds. Questions for what an open file is, or a link itself, are told too: what copies files or replaces
- * them asks that way. So are calls that give a file another name, which would be all that tells whose it was. A name that is followed is what compilers
- * and interpreters ask for, by the thousand: it is not told.
+ * them asks that way. So are calls that give a file another name, which would be all that tells whose it was. A name that
+ * is followed is what compilers and interpreters ask for, by the thousand: it is not told.
  */
 final class OwnersFilter {
     private static final int TELL = 0x7fc00000; // SECCOMP_RET_USER_NOTIF

@@ -3,6 +3,7 @@ package dev.drydock.worker;
 import dev.drydock.protocol.ContainerSpec.Limits;
 import dev.drydock.sandbox.MountInfo;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -41,6 +42,14 @@ final class Cgroups {
 
     static Cgroups ofThisProcess(Path record) throws IOException {
         return new Cgroups(record, Files.readString(Path.of("/proc/self/cgroup")), MountInfo.read());
+    }
+
+    /** Why {@link #make} failed, the same each time: names of groups are new ones. */
+    static String words(IOException failure) {
+        return failure instanceof AccessDeniedException denied
+                ? "no permission to make a control group in "
+                        + Path.of(denied.getFile()).getParent()
+                : String.valueOf(failure.getMessage());
     }
 
     /** Removes the groups that a worker made and could not remove. */

@@ -12,7 +12,6 @@ import dev.drydock.snapshot.Scratch;
 import dev.drydock.snapshot.Tree;
 import dev.drydock.syscall.Processes;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -132,8 +131,7 @@ final class ContainerWorlds implements Worlds {
         try {
             return Optional.of(Cgroups.ofThisProcess(groupRecord).make(spec.id().substring(0, 12), limits));
         } catch (IOException e) {
-            String why = e instanceof AccessDeniedException ? "no permission for " + e.getMessage() : e.getMessage();
-            said.add("its limits of memory, processors or processes are not kept: " + why);
+            said.add("its limits of memory, processors or processes are not kept: " + Cgroups.words(e));
             return Optional.empty();
         }
     }

@@ -3,7 +3,6 @@ package dev.drydock.worker;
 import dev.drydock.protocol.ContainerSpec;
 import dev.drydock.protocol.StepResources;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -31,16 +30,8 @@ final class StepGroup implements AutoCloseable {
             String name = UUID.randomUUID().toString().substring(0, 12);
             return new StepGroup(Optional.of(Cgroups.ofThisProcess(record).make(name, limits(resources))), List.of());
         } catch (IOException e) {
-            return new StepGroup(Optional.empty(), List.of(NOT_KEPT + words(e)));
+            return new StepGroup(Optional.empty(), List.of(NOT_KEPT + Cgroups.words(e)));
         }
-    }
-
-    /** The same for each step. */
-    private static String words(IOException failure) {
-        return failure instanceof AccessDeniedException denied
-                ? "no permission to make a control group in "
-                        + Path.of(denied.getFile()).getParent()
-                : String.valueOf(failure.getMessage());
     }
 
     private static ContainerSpec.Limits limits(StepResources resources) {

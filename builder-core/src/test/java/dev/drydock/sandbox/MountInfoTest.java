@@ -37,6 +37,9 @@ class MountInfoTest {
     @Test
     void whatIsNotUnderstoodIsPassedOver() {
         assertThat(MountInfo.parse("")).isEmpty();
+        assertThat(MountInfo.parse("31 30 0:41 / /a\\000b rw - tmpfs t rw"))
+                .as("no path")
+                .isEmpty();
         assertThat(MountInfo.parse("broken\n34 22 - - -\n\n")).isEmpty();
     }
 

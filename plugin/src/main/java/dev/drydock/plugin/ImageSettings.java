@@ -63,10 +63,10 @@ final class ImageSettings {
                         values.get("layerTimes", build.text("layerTimes"), parameters.setting("layerTimes"))))
                 .withContextModes(contextModes(
                         values.get("contextModes", build.text("contextModes"), parameters.setting("contextModes"))))
-                .withShmSize(shmSize(values.get("shmSize", build.text("shmSize"), parameters.setting("shmSize"))))
+                .withShmSize(size(build, "shmSize"))
                 .withUlimits(ulimits(values.list("ulimits", build.text("ulimits"), parameters.setting("ulimits"))))
                 .withResources(new StepResources(
-                        memory(values.get("memory", build.text("memory"), parameters.setting("memory"))),
+                        size(build, "memory"),
                         cpus(values.get("cpus", build.text("cpus"), parameters.setting("cpus")))))
                 .withNetwork(network(values.get("network", build.text("network"), parameters.setting("network"))))
                 .withHosts(hosts(values.list("addHosts", build.text("addHosts"), parameters.setting("addHosts"))))
@@ -89,17 +89,11 @@ final class ImageSettings {
         }
     }
 
-    private static long shmSize(Optional<String> setting) throws MojoFailureException {
+    /** Bytes; 0 if nothing is written. */
+    private long size(Element build, String name) throws MojoFailureException {
+        Optional<String> setting = values.get(name, build.text(name), parameters.setting(name));
         try {
-            return setting.isPresent() ? ByteSize.parse("drydock.shmSize", setting.get()) : 0;
-        } catch (IllegalArgumentException e) {
-            throw new MojoFailureException(e.getMessage(), e);
-        }
-    }
-
-    private static long memory(Optional<String> setting) throws MojoFailureException {
-        try {
-            return setting.isPresent() ? ByteSize.parse("drydock.memory", setting.get()) : 0;
+            return setting.isPresent() ? ByteSize.parse(Values.PREFIX + name, setting.get()) : 0;
         } catch (IllegalArgumentException e) {
             throw new MojoFailureException(e.getMessage(), e);
         }
